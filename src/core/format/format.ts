@@ -1,0 +1,119 @@
+/** The border of core/format: what a compiled layout can do. Pure. Nothing outside core/format knows more than this.
+ *  Writing takes two passes over the same debits: `measure` finds faults and totals, `write` makes the bytes, so that
+ *  headers are right when written and the output is append-only. Both directions push, hold no debit, and stay flat. */
+
+import type { Problem } from '../problem.ts';
+import type { Sealed } from '../sealed.ts';
+import type { Meaning } from './vocabulary.ts';
+
+export type Value = string | bigint | boolean | Sealed;
+
+/** Values by meaning; typed as vocabulary.ts says. A missing key means "nothing". */
+export type Values = { readonly [M in Meaning]?: Value | undefined };
+
+/** Counts and sums found by `measure`, opaque to the caller except for these. */
+export type Totals = { readonly debits: number; readonly amount: bigint };
+
+export type Sink = (bytes: Uint8Array) => void;
+
+/** Calls: batch (debit)* for each batch, then end. A layout without batch records still takes one `batch`. */
+export interface Measuring {
+  batch(values: Values): readonly Problem[];
+  /** A debit with problems is not counted; the caller leaves it out of the second pass. */
+  debit(values: Values): readonly Problem[];
+  end(): Totals;
+}
+
+/** The same calls in the same order with the same values. Throws when the second pass differs from the first. */
+export interface Writing {
+  batch(values: Values): void;
+  debit(values: Values): void;
+  end(): void;
+}
+
+/** One group as it stood in the file. `line` counts from 1 (for XML the line the element starts on). */
+export type Group = {
+  readonly level: 'file' | 'batch' | 'debit';
+  readonly values: Values;
+  readonly line: number;
+};
+
+/** One physical record as it stood, for `inspect`: field name, its text as written, already masked when it is personal. */
+export type RecordView = {
+  readonly record: string;
+  readonly line: number;
+  readonly fields: readonly { readonly name: string; readonly text: string; readonly doc: string }[];
+};
+
+/** What a reading reports. Batches are reported when they close, so their trailer's values are in. */
+export type ReadEvents = {
+  onBatchStart?(group: Group): void;
+  onDebit?(group: Group, batch: Group): void;
+  onBatch?(group: Group): void;
+  onRecord?(view: RecordView): void;
+  onProblem?(problem: Problem): void;
+};
+
+export type ReadSummary = {
+  readonly file: Group;
+  readonly debits: number;
+  readonly amount: bigint;
+  readonly batches: number;
+  /** The first 1,000; `problemCount` counts all. */
+  readonly problems: readonly Problem[];
+  readonly problemCount: number;
+};
+
+/** Bytes in, in chunks of any size; faults never throw. */
+export interface Reading {
+  push(bytes: Uint8Array): void;
+  end(): ReadSummary;
+}
+
+/** One line of `formats describe`. */
+export type FieldDescription = {
+  readonly record: string;
+  readonly name: string;
+  /** "1-10" for columns, "3" for the position of a delimited value, a path for XML. */
+  readonly at: string;
+  readonly type: string;
+  readonly required: boolean;
+  readonly means: string;
+  readonly doc: string;
+  readonly source: string;
+};
+
+/** How an inbound layout tells what became of a debit. Codes are looked up in the pack's reasons.yaml.
+ *  code: each debit in the file carries `outcome.code`; reasons.yaml says which codes are paid.
+ *  status: status words at file, batch and debit level; `statuses` says what each means.
+ *  failures: every debit in the file failed; absence says nothing by itself (the scheme's window does). */
+export type OutcomeRule =
+  | { readonly by: 'code' }
+  | {
+      readonly by: 'status';
+      readonly statuses: Readonly<Record<string, 'paid' | 'failed' | 'pending' | 'below'>>;
+    }
+  | { readonly by: 'failures' };
+
+export interface Layout {
+  /** "cn-bocom/request": pack and file name. */
+  readonly name: string;
+  readonly title: string;
+  readonly status: 'verified' | 'unverified';
+  readonly carries: 'debits' | 'outcomes';
+  /** SHA-256 (hex) of the layout's own text and of what it extends: the stored layout version. */
+  readonly digest: string;
+  readonly outcome: OutcomeRule | undefined;
+  /** File name for these values (file- and batch-level meanings). Throws when the layout has no template. */
+  fileName(values: Values): string;
+  /** Whether a remote file name can be one of this layout's; undefined when the layout has no template. */
+  fitsName(name: string): boolean | undefined;
+  measure(file: Values): Measuring;
+  write(file: Values, totals: Totals, sink: Sink): Writing;
+  read(fileName: string, events: ReadEvents): Reading;
+  /** Reads and writes back record by record, for canonical files byte for byte. Ends like `read`. */
+  rewrite(fileName: string, sink: Sink): Reading;
+  describe(): readonly FieldDescription[];
+  /** How surely the first bytes (up to 4 kB) belong to this layout: 0 no, 1 possible, higher is more specific. */
+  detect(head: Uint8Array): number;
+}

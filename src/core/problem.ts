@@ -1,0 +1,113 @@
+/** Faults in data, as values. Pure. Every code the engine can print is listed here; one function writes the text. */
+
+/** Stable codes. A code is never reused for another meaning. */
+export const problemCodes = {
+  // layouts and packs
+  LAYOUT_INVALID: 'a layout or scheme file under formats/ does not follow its schema',
+  LAYOUT_UNKNOWN: 'no layout fits the file, or none has the name given',
+  LAYOUT_AMBIGUOUS: 'more than one layout fits the file',
+  // reading and writing files
+  FILE_EMPTY: 'the file holds nothing',
+  FILE_ENCODING: 'bytes that are not text in the layout’s encoding',
+  FILE_TRUNCATED: 'the file ends before its structure is complete',
+  FILE_TRAILING: 'something follows the end of the structure',
+  FILE_LIMIT: 'the file is larger, longer or deeper than the reader accepts',
+  RECORD_UNKNOWN: 'a line or element that is no record of this layout',
+  RECORD_ORDER: 'a record where the structure does not allow it',
+  RECORD_LENGTH: 'a record is longer or shorter than the layout says',
+  RECORD_FIELDS: 'a record has too many or too few values',
+  FIELD_REQUIRED: 'a mandatory field is empty',
+  FIELD_TYPE: 'a field is not a number, date or amount as the layout says',
+  FIELD_CONSTANT: 'a field differs from the constant the layout fixes',
+  FIELD_CODE: 'a field holds a code the layout does not list',
+  FIELD_LENGTH: 'a value does not fit its field',
+  FIELD_CHARSET: 'a character the bank’s set cannot spell',
+  FIELD_CHECK: 'a check digit or identifier check fails',
+  FIELD_PATTERN: 'a value does not have the form the layout asks for',
+  TOTAL_COUNT: 'a count in the file differs from what was counted',
+  TOTAL_SUM: 'a sum in the file differs from what was added up',
+  TOTAL_HASH: 'a hash total in the file differs from what was computed',
+  REFERENCE_DUPLICATE: 'a reference that must be unique in the file stands in it twice',
+  XML_MALFORMED: 'the XML is not well formed',
+  XML_FORBIDDEN: 'a document type, entity or processing instruction, which bank files never need',
+  // import
+  IMPORT_COLUMN: 'a CSV column is missing or unknown',
+  IMPORT_VALUE: 'a CSV value is missing or malformed',
+  IMPORT_DUPLICATE: 'two rows carry the same key',
+  IMPORT_REFERENCE: 'a row names something that does not exist',
+  IMPORT_CONFLICT: 'a row differs from what is already stored under its key',
+  // configuration
+  CONFIG_INVALID: 'the workspace configuration is faulty',
+  SECRET_UNREADABLE: 'a key or password cannot be read from where the configuration says',
+  SECRET_PERMISSIONS: 'a key file can be read by others',
+  // billing and planning
+  BILL_READING_MISSING: 'a metered account has no reading for the period',
+  BILL_READING_NEGATIVE: 'a reading is lower than the one before',
+  BILL_TARIFF_MISSING: 'no tariff is in force for the period',
+  BILL_QUANTITY_MISSING: 'the account has no area for an area tariff',
+  BILL_DEBTOR_MISSING: 'nobody owns the account in the period',
+  CALENDAR_HORIZON: 'the date is beyond the holidays known for this calendar',
+  // batching, approval, delivery
+  APPROVAL_REFUSED: 'the approval is not allowed or does not match the stored bytes',
+  DELIVERY_UNKNOWN: 'whether the file reached the bank is not proven',
+  DELIVERY_FAILED: 'the file was not delivered',
+  DELIVERY_COLLISION: 'another file with this name is already at the bank',
+  HOST_KEY: 'the server showed another host key than the pinned one',
+  CONNECTION_FAILED: 'the bank’s server cannot be reached or refuses the login',
+  INBOUND_NAME: 'a remote file name that is unsafe or too long',
+  // returns
+  RETURN_UNKNOWN_REFERENCE: 'an entry answers no debit we submitted',
+  RETURN_AMOUNT: 'an entry’s amount differs from the debit’s',
+  RETURN_CONFLICT: 'an entry contradicts an earlier one for the same debit',
+  RETURN_UNKNOWN_CODE: 'a reason code the pack does not list',
+  RETURN_OTHER_CREDITOR: 'the file is for another creditor',
+  RETURN_TOTALS: 'the file’s totals do not tie with what was submitted',
+  RETURN_STATE: 'the entry does not fit the state of its debit',
+  // books
+  BOOKS_UNBALANCED: 'postings of one journal do not add up to zero',
+  BOOKS_CONSERVATION: 'charged differs from where the money is said to be',
+  STATE_FORBIDDEN: 'a move the state table does not allow',
+  LOCK_HELD: 'another runner is at work on this workspace',
+} as const;
+
+export type ProblemCode = keyof typeof problemCodes;
+
+/** Where a fault stands. `line` and `columns` count from 1, inclusive; `path` is for XML and YAML. */
+export type Where = {
+  readonly file?: string | undefined;
+  readonly line?: number | undefined;
+  readonly columns?: readonly [number, number] | undefined;
+  readonly record?: string | undefined;
+  readonly field?: string | undefined;
+  readonly path?: string | undefined;
+};
+
+export type Problem = {
+  readonly code: ProblemCode;
+  readonly where: Where;
+  /** What happened, personal data masked. */
+  readonly message: string;
+  /** What to do. */
+  readonly hint?: string | undefined;
+};
+
+/** What was read, and every fault met on the way. */
+export type Read<T> = { readonly values: readonly T[]; readonly problems: readonly Problem[] };
+
+export function problem(code: ProblemCode, where: Where, message: string, hint?: string): Problem {
+  return hint === undefined ? { code, where, message } : { code, where, message, hint };
+}
+
+/** Two lines: code and place, then what happened and what to do. */
+export function formatProblem({ code, where, message, hint }: Problem): string {
+  const line = where.line === undefined ? '' : `line ${where.line}`;
+  const columns = where.columns ? `columns ${where.columns[0]}-${where.columns[1]}` : '';
+  const place = [
+    where.file ?? '',
+    line && where.record ? `${line} (${where.record})` : line || where.record || '',
+    columns,
+    where.path ?? '',
+    where.field ? `field ${where.field}` : '',
+  ].filter(Boolean);
+  return `${code}  ${place.join(', ')}\n  ${message}${hint ? `  ${hint}` : ''}`;
+}

@@ -1,0 +1,106 @@
+/** A scheme: what `formats/<scheme>/scheme.yaml` and `reasons.yaml` say. Pure types; parsed by core/format/pack.ts. */
+
+import type { Layout } from './format/format.ts';
+import type { Meaning } from './format/vocabulary.ts';
+import type { Currency } from './money.ts';
+
+export const sequenceTypes = ['first', 'recurring', 'final', 'one-off'] as const;
+export type SequenceType = (typeof sequenceTypes)[number];
+
+export const reasonClasses = [
+  'insufficient-funds',
+  'account-problem',
+  'mandate-problem',
+  'refused-by-debtor',
+  'deceased',
+  'amount-limit',
+  'duplicate',
+  'data-error',
+  'technical',
+  'bank-refused',
+  'unknown',
+] as const;
+export type ReasonClass = (typeof reasonClasses)[number];
+
+/** What follow-up does: represent by the scheme's rule, suspend the mandate and tell somebody, only tell somebody,
+ *  ask the bank (outcome unknown: money may have moved, never presented again on its own), or nothing. */
+export type NextAction = 'represent' | 'suspend-mandate' | 'task' | 'query-bank' | 'none';
+
+/** One row of reasons.yaml. */
+export type Reason = {
+  readonly code: string;
+  /** What the code says about the money. `unknown`: it may have moved. */
+  readonly outcome: 'paid' | 'paid-part' | 'failed' | 'unknown';
+  /** Set for every outcome but paid. */
+  readonly class?: ReasonClass | undefined;
+  readonly meaning: string;
+  readonly next: NextAction;
+  /** What a debit that was already settled becomes on this code: a bank's return, or a debtor's refund. */
+  readonly afterSettlement: 'returned' | 'refunded';
+  readonly source: string;
+};
+
+export type CalendarName = 'china' | 'target' | 'fed' | 'every-day';
+
+export type Scheme = {
+  readonly name: string;
+  readonly title: string;
+  readonly currency: Currency;
+  readonly calendar: CalendarName;
+  readonly timeZone: string;
+  /** Checks on the debtor's account, by name (core/accounts): "iban", "digits", "us-account". */
+  readonly accountChecks: readonly string[];
+  /** Checks on the debtor's bank: "bic", "aba-routing"; empty when none is needed. */
+  readonly agentChecks: readonly string[];
+  /** Which creditor settings the configuration must hold for this scheme, by meaning, and their check by name. */
+  readonly creditorFields: readonly {
+    readonly means: Meaning;
+    readonly check?: string | undefined;
+    readonly doc: string;
+  }[];
+  readonly timing: {
+    /** Business days from submission to collection. */
+    readonly leadDays: Readonly<Record<SequenceType, number>>;
+    /** Latest local time at the bank that still counts as today, "HH:MM". */
+    readonly cutOff: string;
+    /** A file may not be handed over earlier than this many calendar days before collection. */
+    readonly earliestDays: number;
+    /** Calendar days from notice to collection. */
+    readonly noticeDays: number;
+  };
+  readonly limits: { readonly perDebit: bigint; readonly debitsPerFile: number };
+  /** Whether sequence types are told to the bank; when not, every batch is `recurring`. */
+  readonly usesSequenceTypes: boolean;
+  /** Instruments the creditor or mandate may choose ("core", "b2b", "ppd" …), the first is the default. */
+  readonly instruments: readonly string[];
+  readonly prenote: 'none' | 'optional';
+  /** Months without a collection after which a mandate lapses; undefined: never. */
+  readonly mandateLapseMonths: number | undefined;
+  readonly submission: {
+    readonly layouts: readonly string[];
+    /** The series `file.sequence` counts in. */
+    readonly sequencePer: 'day' | 'ever';
+  };
+  readonly inbound: readonly string[];
+  /** Keys that find the debit an entry answers, in order of trust. */
+  readonly match: readonly (readonly Meaning[])[];
+  /** How success is learnt. code: an entry says so. silence: no failure within the window after collection. */
+  readonly success:
+    | { readonly by: 'code' }
+    | { readonly by: 'silence'; readonly windowBusinessDays: number; readonly needsAcknowledgement: boolean };
+  /** Business days after collection when an answer must be there; later it is an alert. */
+  readonly answerDueBusinessDays: number;
+  readonly representment: {
+    readonly maximum: number;
+    readonly withinDays: number;
+    /** Text for batch.description of represented debits, when the scheme prescribes one. */
+    readonly description: string | undefined;
+  };
+};
+
+/** One folder under formats/, compiled. */
+export type Pack = {
+  readonly scheme: Scheme;
+  readonly layouts: ReadonlyMap<string, Layout>;
+  readonly reasons: ReadonlyMap<string, Reason>;
+};

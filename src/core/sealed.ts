@@ -1,0 +1,63 @@
+/** What belongs to a payer (name, account number, phone, address): a value that masks itself wherever it is
+ *  printed, logged, thrown or put into JSON. Pure. Only `reveal()` gives the clear text; grep for it to see who asks. */
+
+export type SealedKind = 'name' | 'account' | 'phone' | 'address' | 'email' | 'identity';
+
+export class Sealed {
+  readonly kind: SealedKind;
+  readonly #clear: string;
+
+  constructor(kind: SealedKind, clear: string) {
+    this.kind = kind;
+    this.#clear = clear;
+  }
+
+  /** The clear text: for the bank's file, the payer's own notice, the store; never for a log, screen or message. */
+  reveal(): string {
+    return this.#clear;
+  }
+
+  toString(): string {
+    return mask(this.kind, this.#clear);
+  }
+
+  toJSON(): string {
+    return this.toString();
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString();
+  }
+}
+
+export function sealed(kind: SealedKind, clear: string): Sealed {
+  return new Sealed(kind, clear);
+}
+
+/** Accounts and phones keep their last four characters (fewer when short), names their first, the rest is hidden. */
+export function mask(kind: SealedKind, clear: string): string {
+  const characters = [...clear];
+  switch (kind) {
+    case 'account':
+    case 'phone':
+    case 'identity': {
+      const kept = Math.min(4, Math.floor(characters.length / 3));
+      return (
+        '*'.repeat(Math.min(6, characters.length - kept)) +
+        characters.slice(characters.length - kept).join('')
+      );
+    }
+    case 'name':
+      return characters.length === 0 ? '' : `${characters[0]}**`;
+    case 'email':
+      return characters.length === 0 ? '' : `${characters[0]}***`;
+    case 'address':
+      return characters.length === 0 ? '' : '***';
+    default:
+      return unreachable(kind);
+  }
+}
+
+function unreachable(kind: never): never {
+  throw new Error(`no masking rule for ${String(kind)}`);
+}
