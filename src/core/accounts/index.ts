@@ -1,0 +1,33 @@
+/** Checks on identifiers of accounts, banks and creditors, by the names scheme.yaml uses. Pure.
+ *  Each gives undefined when all is well, else what is wrong in words that never repeat the number. */
+
+import { bicFault, narrowBicFault } from './bic.ts';
+import { creditorIdentifierFault } from './creditor-identifier.ts';
+import { ibanFault } from './iban.ts';
+import { routingFault, usAccountFault } from './us.ts';
+
+export type AccountCheck = (text: string) => string | undefined;
+
+export const accountChecks: Readonly<Record<string, AccountCheck>> = {
+  iban: ibanFault,
+  bic: bicFault,
+  'bic-narrow': narrowBicFault,
+  'creditor-identifier': creditorIdentifierFault,
+  'aba-routing': routingFault,
+  'us-account': usAccountFault,
+  'cn-account': (text) => (/^\d{6,35}$/.test(text) ? undefined : 'an account number has 6 to 35 digits'),
+  digits: (text) => (/^\d+$/.test(text) ? undefined : 'digits only'),
+  'non-empty': (text) => (text.trim() === '' ? 'a value is needed' : undefined),
+};
+
+/** The first thing wrong by the checks named, in their order.
+ *  Throws on a name that is no check: scheme files are verified when they are loaded. */
+export function firstFault(names: readonly string[], text: string): string | undefined {
+  for (const name of names) {
+    const check = Object.hasOwn(accountChecks, name) ? accountChecks[name] : undefined;
+    if (!check) throw new Error(`no account check is named "${name}"`);
+    const fault = check(text);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}

@@ -1,0 +1,142 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { creditorIdentifierKey } from '../../../src/core/accounts/creditor-identifier.ts';
+import { ibanLengths } from '../../../src/core/accounts/iban-lengths.ts';
+import { accountChecks, firstFault } from '../../../src/core/accounts/index.ts';
+import { mod97 } from '../../../src/core/accounts/mod97.ts';
+
+/** Sound values: registry examples, the sheets, and numbers in the samples that were recomputed by hand. */
+const sound: readonly (readonly [check: string, text: string])[] = [
+  ['iban', 'DE89370400440532013000'],
+  ['iban', 'GB29NWBK60161331926819'],
+  ['iban', 'NO9386011117947'],
+  ['iban', 'MT84MALT011000012345MTLCAST001S'],
+  ['iban', 'FR1420041010050500013M02606'],
+  ['iban', 'NL91ABNA0417164300'],
+  ['bic', 'ABNANL2A'],
+  ['bic', 'SPUEDE2UXXX'],
+  ['bic', 'UBSWCHZH80A'],
+  ['bic', '1234NL2A'],
+  ['bic-narrow', 'ABNANL2A'],
+  ['creditor-identifier', 'DE98ZZZ09999999999'],
+  ['creditor-identifier', 'DE98ABC09999999999'],
+  ['creditor-identifier', 'NL64ZZZ321096320000'],
+  ['creditor-identifier', 'FR72ZZZ123456'],
+  ['aba-routing', '231380104'],
+  ['aba-routing', '021000021'],
+  ['us-account', '744-5678-99'],
+  ['us-account', '12345678901234567'],
+  ['cn-account', '60142890710180319'],
+  ['cn-account', '622848'],
+  ['digits', '0'],
+  ['non-empty', '000'],
+];
+
+const faulty: readonly (readonly [check: string, text: string, why: RegExp])[] = [
+  ['iban', 'DE89370400440532013001', /check digits/],
+  ['iban', 'IE98BOFI90393912121212', /check digits/],
+  ['iban', 'DE89 3704 0044 0532 0130 00', /without blanks/],
+  ['iban', 'DE8937040044053201300', /22 characters, this one has 21/],
+  ['iban', 'XX89370400440532013000', /not a country/],
+  ['iban', 'de89370400440532013000', /not an IBAN/],
+  ['iban', '', /not an IBAN/],
+  ['bic', 'abnanl2a', /not a BIC/],
+  ['bic', 'ABNANL2', /not a BIC/],
+  ['bic', 'ABCDEFGHIJ', /not a BIC/],
+  ['bic', 'ABNA2L2A', /not a BIC/],
+  ['bic-narrow', '1234NL2A', /2009/],
+  ['bic-narrow', 'ABNANL1A', /2009/],
+  ['creditor-identifier', 'IE03ZZZ123456', /check digits/],
+  ['creditor-identifier', 'BG40ZZZ507778', /check digits/],
+  ['creditor-identifier', 'DE00ZZZ00099999999', /check digits/],
+  ['creditor-identifier', 'DE98ZZZ0999999999', /18 characters/],
+  ['creditor-identifier', '98ZZZ09999999999', /not a creditor identifier/],
+  ['aba-routing', '231380105', /check digit/],
+  ['aba-routing', '23138010', /nine digits/],
+  ['aba-routing', '000000000', /no bank/],
+  ['us-account', '123456789012345678', /at most 17/],
+  ['us-account', '12 34', /only/],
+  ['us-account', '---', /only/],
+  ['cn-account', '12345', /6 to 35/],
+  ['cn-account', '6228480000A', /6 to 35/],
+  ['cn-account', '１２３４５６', /6 to 35/],
+  ['digits', '12.5', /digits/],
+  ['digits', '', /digits/],
+  ['non-empty', '  ', /needed/],
+];
+
+const run = (check: string, text: string) => firstFault([check], text);
+
+describe('account checks', () => {
+  it.each(sound)('%s accepts %s', (check, text) => expect(run(check, text)).toBeUndefined());
+
+  it.each(faulty)('%s refuses "%s"', (check, text, why) => expect(run(check, text)).toMatch(why));
+
+  it('a fault never repeats the number', () => {
+    for (const [check, text] of faulty.filter(([, value]) => value.length > 5)) {
+      expect(run(check, text)).not.toContain(text);
+    }
+  });
+
+  it('every check of the table is exercised both ways', () => {
+    const names = Object.keys(accountChecks).sort();
+    expect([...new Set(sound.map(([check]) => check))].sort()).toEqual(names);
+    expect([...new Set(faulty.map(([check]) => check))].sort()).toEqual(names);
+  });
+
+  it('the first fault in the order named is told, and an unknown name is a fault in code', () => {
+    expect(firstFault(['non-empty', 'digits'], '')).toMatch(/needed/);
+    expect(firstFault([], 'anything')).toBeUndefined();
+    expect(() => firstFault(['toString'], '1')).toThrow('no account check');
+  });
+});
+
+describe('mod 97', () => {
+  it('agrees with arithmetic on big integers', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[0-9A-Za-z]{1,40}$/), (text) => {
+        const digits = [...text].map((c) => Number.parseInt(c, 36)).join('');
+        expect(mod97(text)).toBe(Number(BigInt(digits) % 97n));
+      }),
+    );
+  });
+
+  it('an IBAN made for any country of the table passes, and one changed digit is caught', () => {
+    const countries = fc.constantFrom(...Object.keys(ibanLengths));
+    const digits = fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 40, maxLength: 40 });
+    fc.assert(
+      fc.property(countries, digits, fc.nat(), fc.integer({ min: 1, max: 9 }), (country, source, at, by) => {
+        const national = source.join('').slice(0, (ibanLengths[country] ?? 0) - 4);
+        const check = String(98 - mod97(`${national}${country}00`)).padStart(2, '0');
+        const iban = country + check + national;
+        expect(run('iban', iban)).toBeUndefined();
+        expect(run('iban', changedDigit(iban, 2 + (at % (iban.length - 2)), by))).toMatch(/check digits/);
+      }),
+    );
+  });
+});
+
+describe('routing numbers', () => {
+  it('exactly one check digit fits, and one changed digit is caught', () => {
+    const first8 = fc.stringMatching(/^[0-9]{8}$/).filter((text) => text !== '00000000');
+    fc.assert(
+      fc.property(first8, fc.nat(8), fc.integer({ min: 1, max: 9 }), (text, at, by) => {
+        const fitting = [...'0123456789'].filter((digit) => run('aba-routing', text + digit) === undefined);
+        expect(fitting).toHaveLength(1);
+        expect(run('aba-routing', changedDigit(text + fitting[0], at, by))).toBeDefined();
+      }),
+    );
+  });
+});
+
+describe('creditor identifiers', () => {
+  it('the same creditor under two business codes has one key', () => {
+    expect(creditorIdentifierKey('DE98ABC09999999999')).toBe(creditorIdentifierKey('DE98ZZZ09999999999'));
+    expect(creditorIdentifierKey('NL64ZZZ321096320000')).toBe('NL321096320000');
+  });
+});
+
+function changedDigit(text: string, at: number, by: number): string {
+  const digit = (Number(text[at]) + by) % 10;
+  return text.slice(0, at) + digit + text.slice(at + 1);
+}
