@@ -1,0 +1,196 @@
+/** The books: which postings each happening makes. Pure. Double entry per creditor; positive is a debit of the ledger
+ *  account, negative a credit; every journal adds up to zero for each (billing account, period). Source: DESIGN §7. */
+
+import type { IsoDate } from './date.ts';
+
+/** `channel:cash`, `channel:wechat` …: money received there, to be found at the bank. */
+export type Ledger =
+  | 'receivable'
+  | 'clearing'
+  | 'bank'
+  | 'prepaid'
+  | 'income'
+  | 'suspense'
+  | `channel:${string}`;
+
+export type Posting = {
+  readonly ledger: Ledger;
+  readonly accountId: string;
+  /** Billing period, or '' for money not yet tied to one. */
+  readonly period: string;
+  readonly chargeId?: string | undefined;
+  readonly debitId?: string | undefined;
+  readonly minor: bigint;
+};
+
+export type Journal = {
+  /** Unique per creditor: the same happening is never posted twice. */
+  readonly source: string;
+  readonly kind:
+    | 'charged'
+    | 'received'
+    | 'prepaid'
+    | 'prepaid-used'
+    | 'receipt-refunded'
+    | 'submitted'
+    | 'settled'
+    | 'settled-part'
+    | 'rejected'
+    | 'returned'
+    | 'refunded'
+    | 'reversed'
+    | 'suspense';
+  readonly bookedOn: IsoDate;
+  readonly postings: readonly Posting[];
+};
+
+/** The part of a charge a debit, receipt or prepayment pays. */
+export type Part = {
+  readonly chargeId: string;
+  readonly accountId: string;
+  readonly period: string;
+  readonly minor: bigint;
+};
+
+export function chargedJournal(charge: Part, bookedOn: IsoDate): Journal {
+  return {
+    source: `charge:${charge.chargeId}`,
+    kind: 'charged',
+    bookedOn,
+    postings: transfer(charge, 'receivable', 'income'),
+  };
+}
+
+/** A receipt: what pays charges, and the rest, which becomes prepayment of that account. */
+export function receivedJournal(
+  receipt: { readonly key: string; readonly accountId: string; readonly channel: string },
+  parts: readonly Part[],
+  rest: bigint,
+  bookedOn: IsoDate,
+): Journal {
+  const channel: Ledger = `channel:${receipt.channel}`;
+  const paid = parts.flatMap((part) => transfer(part, channel, 'receivable'));
+  const kept: readonly Posting[] =
+    rest === 0n
+      ? []
+      : [
+          { ledger: channel, accountId: receipt.accountId, period: '', minor: rest },
+          { ledger: 'prepaid', accountId: receipt.accountId, period: '', minor: -rest },
+        ];
+  return {
+    source: `receipt:${receipt.key}`,
+    kind: parts.length > 0 ? 'received' : 'prepaid',
+    bookedOn,
+    postings: [...paid, ...kept],
+  };
+}
+
+/** Money given back by the channel: taken from prepayment first, then charges are open again. */
+export function receiptRefundedJournal(
+  receipt: { readonly key: string; readonly accountId: string; readonly channel: string },
+  parts: readonly Part[],
+  fromPrepaid: bigint,
+  bookedOn: IsoDate,
+): Journal {
+  const channel: Ledger = `channel:${receipt.channel}`;
+  const reopened = parts.flatMap((part) => transfer(part, 'receivable', channel));
+  const taken: readonly Posting[] =
+    fromPrepaid === 0n
+      ? []
+      : [
+          { ledger: 'prepaid', accountId: receipt.accountId, period: '', minor: fromPrepaid },
+          { ledger: channel, accountId: receipt.accountId, period: '', minor: -fromPrepaid },
+        ];
+  return {
+    source: `receipt:${receipt.key}`,
+    kind: 'receipt-refunded',
+    bookedOn,
+    postings: [...reopened, ...taken],
+  };
+}
+
+export function prepaidUsedJournal(part: Part, ordinal: number, bookedOn: IsoDate): Journal {
+  return {
+    source: `prepaid:${part.chargeId}:${ordinal}`,
+    kind: 'prepaid-used',
+    bookedOn,
+    postings: transfer(part, 'prepaid', 'receivable'),
+  };
+}
+
+/** The file is at the bank: what was owed is in flight. */
+export function submittedJournal(debitId: string, claims: readonly Part[], bookedOn: IsoDate): Journal {
+  return journalOf('submitted', debitId, claims, 'clearing', 'receivable', bookedOn);
+}
+
+/** The bank collected all, or (`collected` smaller than the claims) a part, oldest claim first; the rest is owed again. */
+export function settledJournal(
+  debitId: string,
+  claims: readonly Part[],
+  collected: bigint,
+  bookedOn: IsoDate,
+): Journal {
+  const { paid, rest } = spread(claims, collected);
+  const postings = [
+    ...paid.flatMap((part) => transfer(part, 'bank', 'clearing', debitId)),
+    ...rest.flatMap((part) => transfer(part, 'receivable', 'clearing', debitId)),
+  ];
+  return {
+    source: `debit:${debitId}:settled`,
+    kind: rest.length > 0 ? 'settled-part' : 'settled',
+    bookedOn,
+    postings,
+  };
+}
+
+export function rejectedJournal(debitId: string, claims: readonly Part[], bookedOn: IsoDate): Journal {
+  return journalOf('rejected', debitId, claims, 'receivable', 'clearing', bookedOn);
+}
+
+/** After settlement the collected money went back: it is owed again. */
+export function undoneJournal(
+  kind: 'returned' | 'refunded' | 'reversed',
+  debitId: string,
+  claims: readonly Part[],
+  collected: bigint,
+  bookedOn: IsoDate,
+): Journal {
+  return journalOf(kind, debitId, spread(claims, collected).paid, 'receivable', 'bank', bookedOn);
+}
+
+/** Divides an amount over parts in order: what each gets, and what is left of each. */
+export function spread(
+  parts: readonly Part[],
+  amount: bigint,
+): { readonly paid: readonly Part[]; readonly rest: readonly Part[] } {
+  const paid: Part[] = [];
+  const rest: Part[] = [];
+  let left = amount;
+  for (const part of parts) {
+    const taken = left < part.minor ? left : part.minor;
+    left -= taken;
+    if (taken > 0n) paid.push({ ...part, minor: taken });
+    if (taken < part.minor) rest.push({ ...part, minor: part.minor - taken });
+  }
+  return { paid, rest };
+}
+
+function journalOf(
+  kind: 'submitted' | 'rejected' | 'returned' | 'refunded' | 'reversed',
+  debitId: string,
+  parts: readonly Part[],
+  to: Ledger,
+  from: Ledger,
+  bookedOn: IsoDate,
+): Journal {
+  const postings = parts.flatMap((part) => transfer(part, to, from, debitId));
+  return { source: `debit:${debitId}:${kind}`, kind, bookedOn, postings };
+}
+
+function transfer(part: Part, to: Ledger, from: Ledger, debitId?: string): readonly Posting[] {
+  const { accountId, period, chargeId, minor } = part;
+  return [
+    { ledger: to, accountId, period, chargeId, debitId, minor },
+    { ledger: from, accountId, period, chargeId, debitId, minor: -minor },
+  ];
+}

@@ -1,0 +1,69 @@
+/** The state tables of debits, files, inbound files and mandates, and the one rule that reads them. Pure.
+ *  Source: DESIGN §3. "Paid" can be undone, so settled is not an end. */
+
+export type Moves = { readonly [state: string]: readonly string[] };
+
+export const debitMoves = {
+  planned: ['batched', 'cancelled'],
+  batched: ['submitted', 'cancelled', 'planned'],
+  submitted: ['accepted', 'settled', 'rejected'],
+  accepted: ['settled', 'rejected'],
+  settled: ['returned', 'refunded', 'reversed'],
+  rejected: [],
+  cancelled: [],
+  returned: [],
+  refunded: [],
+  reversed: [],
+} as const satisfies Moves;
+export type DebitState = keyof typeof debitMoves;
+
+/** States in which a debit's claims are live: a second attempt must wait. */
+export const liveDebitStates = [
+  'planned',
+  'batched',
+  'submitted',
+  'accepted',
+] as const satisfies readonly DebitState[];
+
+/** States of a debit that was presented and is not paid: follow-up's work. */
+export const unpaidDebitStates = [
+  'rejected',
+  'returned',
+  'refunded',
+  'reversed',
+] as const satisfies readonly DebitState[];
+
+export const fileMoves = {
+  drafted: ['approved', 'withdrawn'],
+  approved: ['sending', 'drafted', 'withdrawn'],
+  sending: ['sent', 'approved', 'unknown'],
+  unknown: ['sent', 'approved'],
+  sent: ['acknowledged', 'refused'],
+  acknowledged: ['refused'],
+  refused: [],
+  withdrawn: [],
+} as const satisfies Moves;
+export type FileState = keyof typeof fileMoves;
+
+export const inboundMoves = {
+  kept: ['read', 'quarantined'],
+  read: ['applied'],
+  applied: ['superseded'],
+  quarantined: ['superseded', 'kept'],
+  superseded: [],
+} as const satisfies Moves;
+export type InboundState = keyof typeof inboundMoves;
+
+export const mandateMoves = {
+  draft: ['pending', 'active', 'cancelled'],
+  pending: ['active', 'cancelled'],
+  active: ['suspended', 'cancelled', 'expired'],
+  suspended: ['active', 'cancelled', 'expired'],
+  cancelled: [],
+  expired: [],
+} as const satisfies Moves;
+export type MandateState = keyof typeof mandateMoves;
+
+export function mayMove(moves: Moves, from: string, to: string): boolean {
+  return moves[from]?.includes(to) ?? false;
+}

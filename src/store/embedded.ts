@@ -1,0 +1,69 @@
+/** The embedded store: PGlite in a folder, made durable (fsync restored) and opened by one process at a time. IO.
+ *  Source of both fixes: ENGINEERING.md, "embedded store". Uses PGlite internals: its version is pinned exactly. */
+
+import { fsyncSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { NodeFS } from '@electric-sql/pglite/nodefs';
+import { type Database, type Sql, textParsers } from './database.ts';
+import { lockDirectory } from './directory-lock.ts';
+
+type EmscriptenModule = { NODEFS: { stream_ops: { fsync?: (stream: { nfd: number }) => number } } };
+
+/** Stock NodeFS never reaches the host's fsync: a killed machine would lose what was acknowledged. */
+class DurableNodeFS extends NodeFS {
+  override async init(...args: Parameters<NodeFS['init']>): ReturnType<NodeFS['init']> {
+    const result = await super.init(...args);
+    const options = result.emscriptenOpts as { preRun?: ((module: EmscriptenModule) => void)[] };
+    options.preRun?.push((module) => {
+      module.NODEFS.stream_ops.fsync = (stream) => {
+        fsyncSync(stream.nfd);
+        return 0;
+      };
+    });
+    return result;
+  }
+}
+
+/** Opens (and makes, the first time) the database in `directory`. Throws LockHeldError naming the holder. */
+export async function openEmbedded(directory: string, holder: string): Promise<Database> {
+  mkdirSync(directory, { recursive: true });
+  const lock = await lockDirectory(directory, holder);
+  try {
+    const durable = PGlite.defaultStartParams.filter((parameter) => parameter !== '-F');
+    const pglite = await PGlite.create({
+      fs: new DurableNodeFS(join(directory, 'data')),
+      startParams: [...durable, '-c', 'fsync=on', '-c', 'wal_sync_method=fsync', '-c', 'TimeZone=UTC'],
+      parsers: { ...textParsers },
+      relaxedDurability: false,
+    });
+    await pglite.exec(`set timezone = 'UTC'`);
+    return database(pglite, () => lock.release());
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+function database(pglite: PGlite, release: () => Promise<void>): Database {
+  const on = (target: { query: PGlite['query'] }): Sql => ({
+    query: async <T extends object>(text: string, parameters: readonly unknown[] = []) =>
+      (await target.query<T>(text, [...parameters])).rows,
+  });
+  return {
+    ...on(pglite),
+    kind: 'embedded',
+    script: async (text) => {
+      await pglite.exec(text);
+    },
+    tx: (work) => pglite.transaction((tx) => work(on(tx as unknown as PGlite))),
+    upkeep: async () => {
+      await pglite.exec('checkpoint');
+      await pglite.exec('vacuum (analyze)');
+    },
+    close: async () => {
+      await pglite.close();
+      await release();
+    },
+  };
+}

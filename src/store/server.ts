@@ -1,0 +1,51 @@
+/** The server store: PostgreSQL 15 or newer through `pg`, with the same value shapes as the embedded one. IO. */
+
+import { Pool, type PoolClient, TypeOverrides } from 'pg';
+import { type Database, type Sql, textParsers } from './database.ts';
+
+/** Opens a pool on `url`. The server's own limits apply; a lost connection surfaces on the next query. */
+export function openServer(url: string): Database {
+  const pool = new Pool({
+    connectionString: url,
+    max: 4,
+    types: typeOverrides(),
+    options: '-c TimeZone=UTC -c client_encoding=UTF8',
+    application_name: 'debitrun',
+  });
+  pool.on('error', () => {
+    // An idle connection broke; the pool replaces it, and a query in flight fails on its own.
+  });
+  const on = (client: Pool | PoolClient): Sql => ({
+    query: async <T extends object>(text: string, parameters: readonly unknown[] = []) =>
+      (await client.query(text, [...parameters])).rows as T[],
+  });
+  return {
+    ...on(pool),
+    kind: 'server',
+    script: async (text) => {
+      await pool.query(text);
+    },
+    tx: async (work) => {
+      const client = await pool.connect();
+      try {
+        await client.query('begin');
+        const result = await work(on(client));
+        await client.query('commit');
+        return result;
+      } catch (error) {
+        await client.query('rollback').catch(() => undefined);
+        throw error;
+      } finally {
+        client.release();
+      }
+    },
+    upkeep: async () => undefined,
+    close: () => pool.end(),
+  };
+}
+
+function typeOverrides(): TypeOverrides {
+  const overrides = new TypeOverrides();
+  for (const [oid, parse] of Object.entries(textParsers)) overrides.setTypeParser(Number(oid), 'text', parse);
+  return overrides;
+}
