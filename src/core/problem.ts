@@ -44,6 +44,7 @@ export const problemCodes = {
   BILL_READING_MISSING: 'a metered account has no reading for the period',
   BILL_READING_NEGATIVE: 'a reading is lower than the one before',
   BILL_TARIFF_MISSING: 'no tariff is in force for the period',
+  BILL_TARIFF_MIXED: 'a tariff changes its kind or rhythm inside a cycle that is billed at once',
   BILL_QUANTITY_MISSING: 'the account has no area for an area tariff',
   BILL_DEBTOR_MISSING: 'nobody owns the account in the period',
   CALENDAR_HORIZON: 'the date is beyond the holidays known for this calendar',
