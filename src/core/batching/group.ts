@@ -1,0 +1,66 @@
+/** Divides due debits into files and batches. Pure.
+ *  A file has one instrument and one collection date, as schemes forbid or banks dislike mixing them; a batch in it has
+ *  one sequence type and one description as well. */
+
+import type { IsoDate } from '../date.ts';
+import type { Scheme, SequenceType } from '../scheme.ts';
+
+export type Groupable = {
+  readonly number: bigint;
+  readonly collectOn: IsoDate;
+  readonly instrument: string;
+  readonly sequenceType: SequenceType;
+  readonly attempt: number;
+};
+
+export type BatchGroup<D> = {
+  readonly sequenceType: SequenceType;
+  readonly instrument: string;
+  readonly collectOn: IsoDate;
+  readonly description: string;
+  readonly debits: D[];
+};
+
+/** Files in order of date and instrument, each with its batches; debits in order of their number. Every file holds at
+ *  most the scheme's number of debits. */
+export function groupIntoFiles<D extends Groupable>(
+  debits: readonly D[],
+  scheme: Scheme,
+  description: string,
+): readonly (readonly BatchGroup<D>[])[] {
+  const sorted = [...debits].sort((a, b) => compare(keyOf(a), keyOf(b)) || (a.number < b.number ? -1 : 1));
+  const files: BatchGroup<D>[][] = [];
+  let fileKey = '';
+  let batchKey = '';
+  let inFile = 0;
+  for (const debit of sorted) {
+    const [nextFile, nextBatch] = [`${debit.collectOn}|${debit.instrument}`, keyOf(debit)];
+    let file = files.at(-1);
+    if (file === undefined || nextFile !== fileKey || inFile === scheme.limits.debitsPerFile) {
+      file = [];
+      files.push(file);
+      inFile = 0;
+    }
+    let batch = file.at(-1);
+    if (batch === undefined || nextBatch !== batchKey) {
+      const { sequenceType, instrument, collectOn } = debit;
+      const represented = debit.attempt > 1 ? scheme.representment.description : undefined;
+      batch = { sequenceType, instrument, collectOn, description: represented ?? description, debits: [] };
+      file.push(batch);
+    }
+    batch.debits.push(debit);
+    [fileKey, batchKey] = [nextFile, nextBatch];
+    inFile++;
+  }
+  return files;
+}
+
+function keyOf(debit: Groupable): string {
+  return [debit.collectOn, debit.instrument, debit.sequenceType, debit.attempt > 1 ? 'represented' : ''].join(
+    '|',
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,166 @@
+/** Turns what one debtor owes into planned debits. Pure. bill ─▶ [here] ─▶ notify.
+ *  Prepayment is used up first, oldest charge first; what is left is gathered into one debit per mandate and date.
+ *  Every charge not taken is held with a reason. */
+
+import { CalendarHorizonError, earliestCollectionDate } from '../calendar/index.ts';
+import { addDays, type Instant, type IsoDate, localTime } from '../date.ts';
+import type { Part } from '../ledger.ts';
+import { type Mandate, mandateFault } from '../mandate.ts';
+import { type CollectionRules, longestLeadDays, nextCollectionDate } from '../rules.ts';
+
+export type OpenCharge = Part & {
+  readonly dueOn: IsoDate;
+  /** A hold on the charge, its account or its debtor: the reason. */
+  readonly heldFor: string | null;
+  /** Its last debit failed and follow-up has not decided yet. */
+  readonly awaitsFollowUp: boolean;
+};
+
+export type DebtorAccount = {
+  readonly debtorId: string;
+  /** Open and not claimed, oldest first. */
+  readonly charges: readonly OpenCharge[];
+  /** Prepaid balance by billing account. */
+  readonly prepaid: ReadonlyMap<string, bigint>;
+  readonly mandates: readonly (Mandate & { readonly heldFor: string | null })[];
+};
+
+export type NewDebit = {
+  readonly debtorId: string;
+  readonly mandateId: string;
+  readonly minor: bigint;
+  /** Latest billing period among its charges. */
+  readonly period: string;
+  readonly plannedOn: IsoDate;
+  readonly collectOn: IsoDate;
+  readonly claims: readonly Part[];
+};
+
+export type Plan = {
+  readonly prepaidUses: readonly Part[];
+  readonly debits: readonly NewDebit[];
+  readonly held: readonly { readonly chargeId: string; readonly reason: string }[];
+};
+
+export function planDebtor(debtor: DebtorAccount, rules: CollectionRules, now: Instant): Plan {
+  const { prepaidUses, left } = usePrepaid(debtor);
+  const held: { chargeId: string; reason: string }[] = [];
+  const groups = new Map<string, { date: IsoDate; mandate: Mandate; claims: OpenCharge[]; minor: bigint }>();
+  for (const charge of left) {
+    const choice = choose(charge, debtor, rules, now);
+    if ('reason' in choice) {
+      held.push({ chargeId: charge.chargeId, reason: choice.reason });
+      continue;
+    }
+    const key = `${choice.mandate.mandateId}|${choice.date}`;
+    const group = groups.get(key) ?? { ...choice, claims: [], minor: 0n };
+    groups.set(key, group);
+    if (group.minor + charge.minor > limitOf(choice.mandate, rules)) {
+      held.push({ chargeId: charge.chargeId, reason: 'over-limit' });
+    } else {
+      group.claims.push(charge);
+      group.minor += charge.minor;
+    }
+  }
+  const debits: NewDebit[] = [];
+  for (const { date, mandate, claims, minor } of groups.values()) {
+    if (claims.length === 0) continue;
+    if (minor < rules.minimumPerDebit) {
+      held.push(...claims.map(({ chargeId }) => ({ chargeId, reason: 'below-minimum' })));
+      continue;
+    }
+    debits.push({
+      debtorId: debtor.debtorId,
+      mandateId: mandate.mandateId,
+      minor,
+      period: claims.reduce((latest, { period }) => (period > latest ? period : latest), ''),
+      plannedOn: date,
+      collectOn: rules.calendar.next(date),
+      claims: claims.map(({ chargeId, accountId, period, minor }) => ({
+        chargeId,
+        accountId,
+        period,
+        minor,
+      })),
+    });
+  }
+  return { prepaidUses, debits, held };
+}
+
+/** The most one debit under this mandate may ask for. */
+export function limitOf(mandate: Mandate, rules: CollectionRules): bigint {
+  const limits = [
+    rules.maximumPerDebit,
+    rules.scheme.limits.perDebit,
+    mandate.limitMinor ?? rules.maximumPerDebit,
+  ];
+  return limits.reduce((least, limit) => (limit < least ? limit : least));
+}
+
+/** The earliest day a debit noticed and handed over now may be collected. Throws CalendarHorizonError. */
+export function earliestDate(rules: CollectionRules, now: Instant): IsoDate {
+  const { timing, timeZone } = rules.scheme;
+  const submitted = earliestCollectionDate(
+    now,
+    longestLeadDays(rules.scheme),
+    timing.cutOff,
+    rules.calendar,
+    timeZone,
+  );
+  const noticed = addDays(localTime(now, timeZone).date, rules.noticeDays);
+  return noticed > submitted ? noticed : submitted;
+}
+
+function choose(
+  charge: OpenCharge,
+  debtor: DebtorAccount,
+  rules: CollectionRules,
+  now: Instant,
+): { readonly reason: string } | { readonly date: IsoDate; readonly mandate: Mandate } {
+  if (charge.heldFor !== null) return { reason: `hold: ${charge.heldFor}` };
+  if (charge.awaitsFollowUp) return { reason: 'awaiting-follow-up' };
+  if (debtor.mandates.length === 0) return { reason: 'no-mandate' };
+  const dated = plannedDate(charge, rules, now);
+  if ('reason' in dated) return dated;
+  let reason = 'no-mandate';
+  for (const mandate of debtor.mandates) {
+    const fault = mandateFault(mandate, dated.date, rules.scheme);
+    if (fault === undefined && mandate.heldFor === null) return { date: dated.date, mandate };
+    reason = fault ?? `hold: ${mandate.heldFor}`;
+  }
+  return { reason };
+}
+
+function plannedDate(
+  charge: OpenCharge,
+  rules: CollectionRules,
+  now: Instant,
+): { readonly reason: string } | { readonly date: IsoDate } {
+  try {
+    const earliest = earliestDate(rules, now);
+    const today = localTime(now, rules.scheme.timeZone).date;
+    const date = nextCollectionDate(rules, charge.dueOn > today ? charge.dueOn : today, earliest);
+    return date > addDays(today, rules.planAheadDays) ? { reason: 'not-due-yet' } : { date };
+  } catch (error) {
+    if (error instanceof CalendarHorizonError) return { reason: 'calendar-horizon' };
+    throw error;
+  }
+}
+
+/** Each account's prepayment pays that account's charges, oldest first; held charges too: the money is there. */
+function usePrepaid(debtor: DebtorAccount): { readonly prepaidUses: Part[]; readonly left: OpenCharge[] } {
+  const balances = new Map(debtor.prepaid);
+  const prepaidUses: Part[] = [];
+  const left: OpenCharge[] = [];
+  for (const charge of debtor.charges) {
+    const balance = balances.get(charge.accountId) ?? 0n;
+    const used = balance < charge.minor ? balance : charge.minor;
+    if (used > 0n) {
+      const { chargeId, accountId, period } = charge;
+      prepaidUses.push({ chargeId, accountId, period, minor: used });
+      balances.set(accountId, balance - used);
+    }
+    if (used < charge.minor) left.push({ ...charge, minor: charge.minor - used });
+  }
+  return { prepaidUses, left };
+}

@@ -1,0 +1,151 @@
+/** Understands what an inbound file says about a debit, a batch or a whole file. Pure. fetch ─▶ [here] ─▶ settle.
+ *  The layout's outcome rule says how an outcome is decided, the pack's reasons.yaml what a code means. */
+
+import type { OutcomeRule, Values } from '../format/format.ts';
+import type { Meaning } from '../format/vocabulary.ts';
+import type { Reason, ReasonClass } from '../scheme.ts';
+
+export type Outcome = 'paid' | 'paid-part' | 'failed' | 'pending' | 'unknown';
+
+/** One thing the bank said. */
+export type Answer = {
+  readonly scope: 'debit' | 'batch' | 'file';
+  readonly outcome: Outcome;
+  /** The bank's code or status word; '' when it gave none. */
+  readonly code: string;
+  readonly reasonClass: ReasonClass | null;
+  /** Amount the answer names: what was asked. */
+  readonly amount: bigint | null;
+  /** Amount really collected, when the bank says so. */
+  readonly collected: bigint | null;
+  readonly happenedOn: string | null;
+  readonly text: string;
+  readonly bankReference: string;
+  /** What the answer refers to, by meaning: references only, never personal data. */
+  readonly references: Readonly<Partial<Record<Meaning, string>>>;
+};
+
+const referenceMeanings = [
+  'submission.reference',
+  'batch.reference',
+  'debit.reference',
+  'debit.trace',
+  'mandate.reference',
+] as const satisfies readonly Meaning[];
+
+/** The answer one debit entry gives. `batch` and `file` values stand above it. */
+export function debitAnswer(
+  debit: Values,
+  batch: Values,
+  file: Values,
+  rule: OutcomeRule,
+  reasons: ReadonlyMap<string, Reason>,
+): Answer {
+  const code = text(debit, 'outcome.code');
+  const { outcome, reason } = outcomeOf(rule, code, text(debit, 'outcome.status'), reasons);
+  return {
+    scope: 'debit',
+    outcome,
+    code: code || text(debit, 'outcome.status'),
+    reasonClass: reason?.class ?? (outcome === 'failed' || outcome === 'unknown' ? 'unknown' : null),
+    amount: amount(debit, 'debit.amount'),
+    collected: amount(debit, 'outcome.amount'),
+    happenedOn: text(debit, 'outcome.date') || null,
+    text: text(debit, 'outcome.text') || reason?.meaning || '',
+    bankReference: text(debit, 'outcome.reference'),
+    references: referencesOf(file, batch, debit),
+  };
+}
+
+/** What is said about a whole batch or the whole file, when the layout tells by status words and it says anything. */
+export function groupAnswer(
+  scope: 'batch' | 'file',
+  batch: Values,
+  file: Values,
+  rule: OutcomeRule,
+  reasons: ReadonlyMap<string, Reason>,
+): Answer | undefined {
+  if (rule.by !== 'status') return undefined;
+  const prefix = scope === 'file' ? 'submission' : 'batch';
+  const values = scope === 'file' ? file : batch;
+  const status = text(values, `${prefix}.status`);
+  if (status === '') return undefined;
+  const code = text(values, `${prefix}.reason`);
+  const { outcome, reason } = outcomeOf(rule, code, status, reasons);
+  return {
+    scope,
+    // Only a single debit is ever settled by word; a good word about many is an acknowledgement.
+    outcome: outcome === 'failed' ? 'failed' : 'pending',
+    code: outcome === 'failed' && code !== '' ? code : status,
+    reasonClass: outcome === 'failed' ? (reason?.class ?? 'unknown') : null,
+    amount: null,
+    collected: null,
+    happenedOn: null,
+    text: text(values, `${prefix}.reasonText`) || reason?.meaning || '',
+    bankReference: '',
+    references: scope === 'file' ? referencesOf(file) : referencesOf(file, batch),
+  };
+}
+
+/** Promise 5, second level: what the bank said, whichever file it came in. Parts are escaped and separated, so that no
+ *  two different answers share a key. */
+export function entryKey(answer: Answer): string {
+  const references = referenceMeanings.map((meaning) => answer.references[meaning] ?? '');
+  const said = [
+    answer.outcome,
+    answer.code,
+    answer.amount ?? '',
+    answer.collected ?? '',
+    answer.happenedOn ?? '',
+  ];
+  return [answer.scope, ...references, ...said]
+    .map((part) => String(part).replace(/[\\|]/g, '\\$&'))
+    .join('|');
+}
+
+function outcomeOf(
+  rule: OutcomeRule,
+  code: string,
+  status: string,
+  reasons: ReadonlyMap<string, Reason>,
+): { readonly outcome: Outcome; readonly reason: Reason | undefined } {
+  const reason = reasons.get(code);
+  switch (rule.by) {
+    case 'code':
+      // A code nobody explained may be anything: money may have moved.
+      return { outcome: reason?.outcome ?? 'unknown', reason };
+    case 'failures':
+      return { outcome: reason?.outcome === 'unknown' ? 'unknown' : 'failed', reason };
+    case 'status': {
+      const meant = rule.statuses[status];
+      return { outcome: meant === undefined || meant === 'below' ? 'pending' : meant, reason };
+    }
+    default:
+      return unreachable(rule);
+  }
+}
+
+function referencesOf(...groups: readonly Values[]): Answer['references'] {
+  const found: Partial<Record<Meaning, string>> = {};
+  for (const group of groups) {
+    for (const meaning of referenceMeanings) {
+      const value = text(group, meaning);
+      if (value !== '') found[meaning] = value;
+    }
+  }
+  return found;
+}
+
+function text(values: Values, meaning: Meaning): string {
+  const value = values[meaning];
+  return typeof value === 'string' ? value : typeof value === 'bigint' ? value.toString() : '';
+}
+
+function amount(values: Values, meaning: Meaning): bigint | null {
+  const value = values[meaning];
+  return typeof value === 'bigint' ? value : null;
+}
+
+function unreachable(rule: never): never {
+  throw new Error(`no outcome rule ${JSON.stringify(rule)}`);
+}
