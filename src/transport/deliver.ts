@@ -16,6 +16,9 @@ export type Consignment = {
   readonly sha256: string;
   /** The bytes, from the beginning at each call. */
   readonly chunks: () => AsyncIterable<Uint8Array>;
+  /** Awaited before each step, so that a journal knows how far a killed delivery came: before `rename` was announced
+   *  nothing can stand under the final name. */
+  readonly onStep?: ((step: DeliveryStep) => Promise<void>) | undefined;
 };
 
 /** delivered: the bank confirmed the final name · already-there: it stood there before, same size and digest ·
@@ -40,12 +43,25 @@ export type Delivery = {
 /** What stands under the final name: nothing, our bytes, or others. */
 export type Sighting = 'absent' | 'same' | 'other';
 
-type Attempt = { step: DeliveryStep };
+class Attempt {
+  step: DeliveryStep = 'look';
+  readonly #announce: (step: DeliveryStep) => Promise<void>;
+
+  constructor(file: Consignment) {
+    this.#announce = file.onStep ?? (async () => {});
+  }
+
+  async enter(step: DeliveryStep): Promise<void> {
+    await this.#announce(step);
+    this.step = step;
+  }
+}
 
 /** Never throws for faults of the line or the server. Errors of `chunks` pass through: nothing stands under the final
  *  name then. */
 export async function deliver(transport: Transport, file: Consignment): Promise<Delivery> {
-  const attempt: Attempt = { step: 'look' };
+  const attempt = new Attempt(file);
+  await attempt.enter('look');
   try {
     const there = await locate(transport, file);
     if (there === 'same') {
@@ -53,7 +69,7 @@ export async function deliver(transport: Transport, file: Consignment): Promise<
       return result('already-there', attempt, 'the final name already holds these bytes');
     }
     if (there === 'other') return result('collision', attempt, 'the final name holds other bytes');
-    attempt.step = 'clear';
+    await attempt.enter('clear');
     await clear(transport, file);
     return await transfer(transport, file, attempt);
   } catch (error) {
@@ -73,11 +89,12 @@ export async function locate(
 /** After `unknown`, on a new connection. Proves `delivered` by the final name, and `not-delivered` by removing the
  *  temporary one, which also stops a rename that is still on its way; anything else stays `unknown`. */
 export async function resolveUnknown(transport: Transport, file: Consignment): Promise<Delivery> {
-  const attempt: Attempt = { step: 'look' };
+  const attempt = new Attempt(file);
+  await attempt.enter('look');
   try {
     const there = await locate(transport, file);
     if (there !== 'absent') return seen(attempt, there);
-    attempt.step = 'clear';
+    await attempt.enter('clear');
     const removed = await clear(transport, file);
     const after = await locate(transport, file);
     if (after !== 'absent') return seen(attempt, after);
@@ -96,19 +113,19 @@ export async function resolveUnknown(transport: Transport, file: Consignment): P
 
 async function transfer(transport: Transport, file: Consignment, attempt: Attempt): Promise<Delivery> {
   const temporary = remotePath(file.dir, file.temporaryName);
-  attempt.step = 'upload';
+  await attempt.enter('upload');
   await transport.upload(temporary, file.chunks());
-  attempt.step = 'verify';
+  await attempt.enter('verify');
   if ((await sight(transport, temporary, file)) !== 'same')
     return result('not-delivered', attempt, 'what was read back differs from what was sent');
-  attempt.step = 'rename';
+  await attempt.enter('rename');
   try {
     await transport.renameNew(temporary, remotePath(file.dir, file.name));
   } catch (error) {
     if (!isTransportError(error)) throw error;
     return await renameFailed(transport, file, attempt, error);
   }
-  attempt.step = 'confirm';
+  await attempt.enter('confirm');
   return confirm(transport, file, attempt);
 }
 

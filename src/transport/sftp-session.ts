@@ -2,7 +2,8 @@
  *  that every question ends with an answer or a TransportError. transport ─▶ sftp.ts ─▶ [here] ─▶ ssh2. */
 
 import { createHash } from 'node:crypto';
-import type { Algorithms, Client, ConnectConfig, SFTPWrapper } from 'ssh2';
+import { connect, type Socket } from 'node:net';
+import type { Algorithms, ConnectConfig, SFTPWrapper } from 'ssh2';
 import SftpClient from 'ssh2-sftp-client';
 import { type Deadlines, type SftpConnection, usualDeadlines } from './connection.ts';
 import { statusOf } from './sftp-refusal.ts';
@@ -46,15 +47,15 @@ export function fingerprint(hostKey: Uint8Array): string {
 
 export class SftpSession {
   readonly sftp: SFTPWrapper;
-  readonly #client: SftpClient;
+  readonly #socket: Socket;
   readonly #answerMs: number;
   readonly #total: NodeJS.Timeout;
   readonly #waiting = new Set<(fault: Fault, cause: Error) => void>();
   #ended: { readonly fault: Fault; readonly cause: Error } | undefined;
 
-  constructor(client: SftpClient, sftp: SFTPWrapper, deadlines: Deadlines) {
+  constructor(client: SftpClient, socket: Socket, sftp: SFTPWrapper, deadlines: Deadlines) {
     this.sftp = sftp;
-    this.#client = client;
+    this.#socket = socket;
     this.#answerMs = deadlines.answerMs;
     this.#total = setTimeout(
       () => this.#fail('timeout', new Error(`not done after ${deadlines.totalMs} ms`)),
@@ -102,15 +103,12 @@ export class SftpSession {
     });
   }
 
-  /** Ends the connection and waits until it is down, a second at most. */
+  /** Ends the connection and waits until it is down. */
   async close(): Promise<void> {
-    const down = new Promise<void>((resolve) => {
-      this.#client.on('close', resolve);
-      setTimeout(resolve, 1_000).unref();
-    });
-    const alive = this.#ended === undefined;
+    if (this.#socket.closed) return;
+    const down = new Promise((resolve) => this.#socket.once('close', resolve));
     this.#fail('dropped', new Error('the connection was closed by us'));
-    if (alive) await down;
+    await down;
   }
 
   /** The first end wins; whoever waits is told, and the socket is taken down, as nothing on it can be trusted. */
@@ -119,9 +117,10 @@ export class SftpSession {
     this.#ended = { fault, cause };
     clearTimeout(this.#total);
     for (const lost of [...this.#waiting]) lost(fault, cause);
-    sshOf(this.#client).end();
-    // a frozen server never answers the goodbye
-    setTimeout(() => sshOf(this.#client).destroy(), 200).unref();
+    this.#socket.destroySoon();
+    // a frozen server does not even take our goodbye
+    const last = setTimeout(() => this.#socket.destroy(), 1_000);
+    this.#socket.once('close', () => clearTimeout(last));
   }
 }
 
@@ -134,12 +133,15 @@ export async function openSession(connection: SftpConnection): Promise<SftpSessi
   client.on('error', (error: Error) => {
     seen.error ??= error;
   });
+  // without noDelay, Nagle and delayed acknowledgements hold uploads at 1.4 MB/s
+  const socket = connect({ host: connection.host, port: connection.port, noDelay: true });
+  socket.on('error', () => socket.destroy());
   try {
-    const sftp = await within(deadlines.connectMs, client.connect(configOf(connection, deadlines, seen)));
-    sshOf(client).setNoDelay(true); // without it Nagle and delayed acknowledgements hold uploads at 1.4 MB/s
-    return new SftpSession(client, sftp, deadlines);
+    const config = { ...configOf(connection, deadlines, seen), sock: socket };
+    const sftp = await within(deadlines.connectMs, client.connect(config));
+    return new SftpSession(client, socket, sftp, deadlines);
   } catch (error) {
-    sshOf(client).destroy();
+    socket.destroy();
     throw connectFault(connection, seen, error as Error);
   }
 }
@@ -196,11 +198,6 @@ function connectFault(connection: SftpConnection, seen: Seen, error: Error): Tra
   if (level === 'client-socket' || level === 'client-dns' || code === 'ECONNREFUSED')
     return new TransportError(code === 'ECONNRESET' ? 'dropped' : 'refused', 'none', text, options);
   return new TransportError(level === undefined ? 'dropped' : 'protocol', 'none', text, options);
-}
-
-/** ssh2-sftp-client's typings leave out its ssh2 client, which it documents for this use. */
-function sshOf(client: SftpClient): Client {
-  return (client as unknown as { readonly client: Client }).client;
 }
 
 function withDefaults(given: Partial<Deadlines> | undefined): Deadlines {

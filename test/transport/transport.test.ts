@@ -1,0 +1,50 @@
+/** One suite on all transports. */
+
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe } from 'vitest';
+import { openTransport, type Transport } from '../../src/transport/transport.ts';
+import { startTestServer, type TestServer } from '../support/sftp-server.ts';
+import { sshdWanted, startSshd, type TestSshd } from '../support/sshd.ts';
+import { transportPromises } from '../support/transport-promises.ts';
+
+describe('folder', () => {
+  let root: string;
+  let transport: Transport;
+  beforeAll(async () => {
+    root = mkdtempSync(join(tmpdir(), 'debitrun-folder-'));
+    for (const name of ['in', 'out']) mkdirSync(join(root, name));
+    transport = await openTransport({ kind: 'folder', path: root });
+  });
+  afterAll(() => rmSync(root, { recursive: true, force: true }));
+  transportPromises('the folder', { transport: () => transport, root: () => root });
+});
+
+describe('SFTP against the embedded bank’s server', () => {
+  let server: TestServer;
+  let transport: Transport;
+  beforeAll(async () => {
+    server = await startTestServer();
+    transport = await openTransport(server.connection);
+  });
+  afterAll(async () => {
+    await transport?.close();
+    await server?.stop();
+  });
+  transportPromises('the embedded server', { transport: () => transport, root: () => server.root });
+});
+
+describe.skipIf(!sshdWanted)('SFTP against OpenSSH’s sshd (DEBITRUN_TEST_SSHD=1)', () => {
+  let sshd: TestSshd;
+  let transport: Transport;
+  beforeAll(async () => {
+    sshd = await startSshd();
+    transport = await openTransport(sshd.connection);
+  });
+  afterAll(async () => {
+    await transport?.close();
+    sshd?.stop();
+  });
+  transportPromises('OpenSSH', { transport: () => transport, root: () => sshd.root });
+});
