@@ -1,0 +1,93 @@
+/** Mandates with what their history says about them. */
+
+import type { IsoDate } from '../core/date.ts';
+import type { Mandate } from '../core/mandate.ts';
+import type { MandateState } from '../core/states.ts';
+import type { Sql } from './database.ts';
+import type { Sealing } from './sealing.ts';
+
+export type StoredMandate = Mandate & { readonly heldFor: string | null };
+
+type MandateRow = {
+  mandate_id: string;
+  debtor_id: string;
+  state: MandateState;
+  kind: 'recurring' | 'one-off';
+  holder_sealed: string;
+  account_sealed: string;
+  account_key: string;
+  agent: string | null;
+  account_type: string | null;
+  instrument: string | null;
+  signed_on: IsoDate;
+  valid_from: IsoDate;
+  valid_to: IsoDate | null;
+  limit_minor: bigint | null;
+  collections: bigint;
+  last_collected_on: IsoDate | null;
+  held_for: string | null;
+};
+
+/** Mandates of these debtors, in order of their id. A collection rejected before settlement does not count. */
+export function mandatesOfDebtors(
+  sql: Sql,
+  sealing: Sealing,
+  creditor: string,
+  debtorIds: readonly string[],
+  today: IsoDate,
+): Promise<readonly StoredMandate[]> {
+  return select(sql, sealing, creditor, 'm.debtor_id = any($2)', debtorIds, today);
+}
+
+export async function mandatesById(
+  sql: Sql,
+  sealing: Sealing,
+  creditor: string,
+  mandateIds: readonly string[],
+  today: IsoDate,
+): Promise<ReadonlyMap<string, StoredMandate>> {
+  const found = await select(sql, sealing, creditor, 'm.mandate_id = any($2)', mandateIds, today);
+  return new Map(found.map((mandate) => [mandate.mandateId, mandate]));
+}
+
+async function select(
+  sql: Sql,
+  sealing: Sealing,
+  creditor: string,
+  which: string,
+  ids: readonly string[],
+  today: IsoDate,
+): Promise<readonly StoredMandate[]> {
+  const rows = await sql.query<MandateRow>(
+    `select m.*, coalesce(h.collections, 0) as collections, h.last_collected_on,
+       (select o.reason from hold o where o.creditor = m.creditor and o.released_on is null
+          and o.subject_kind = 'mandate' and o.subject_id = m.mandate_id
+          and o.from_on <= $3 and (o.until_on is null or o.until_on >= $3) order by o.hold_id limit 1) as held_for
+     from mandate m
+     left join lateral (
+       select count(*) as collections, max(d.settled_on) as last_collected_on from debit d
+       where d.creditor = m.creditor and d.mandate_id = m.mandate_id
+         and d.state in ('submitted', 'accepted', 'settled', 'returned', 'refunded', 'reversed')) h on true
+     where m.creditor = $1 and ${which} order by m.mandate_id`,
+    [creditor, ids, today],
+  );
+  return rows.map((row) => ({
+    mandateId: row.mandate_id,
+    debtorId: row.debtor_id,
+    state: row.state,
+    kind: row.kind,
+    holder: sealing.fromColumn('name', row.holder_sealed),
+    account: sealing.fromColumn('account', row.account_sealed),
+    accountKey: row.account_key,
+    agent: row.agent,
+    accountType: row.account_type,
+    instrument: row.instrument,
+    signedOn: row.signed_on,
+    validFrom: row.valid_from,
+    validTo: row.valid_to,
+    limitMinor: row.limit_minor,
+    collections: Number(row.collections),
+    lastCollectedOn: row.last_collected_on,
+    heldFor: row.held_for,
+  }));
+}

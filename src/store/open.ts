@@ -1,0 +1,43 @@
+/** Opens the store a workspace uses, locked for one writer, migrated. IO. */
+
+import { join } from 'node:path';
+import type { Database } from './database.ts';
+import { migrate } from './migrate.ts';
+
+/** `url` set: that server; otherwise the embedded store in `directory`. Throws LockHeldError naming who is at work. */
+export async function openStore(
+  directory: string,
+  url: string | undefined,
+  holder: string,
+): Promise<Database> {
+  const database = url === undefined ? await embedded(directory, holder) : await server(url, holder);
+  try {
+    await migrate(database);
+    return database;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+/** Drivers are loaded when needed: `--help` must not wait for them. */
+async function embedded(directory: string, holder: string): Promise<Database> {
+  const { openEmbedded } = await import('./embedded.ts');
+  return openEmbedded(join(directory, 'db'), holder);
+}
+
+async function server(url: string, holder: string): Promise<Database> {
+  const [{ openServer }, { lockServer }] = await Promise.all([
+    import('./server.ts'),
+    import('./runner-lock.ts'),
+  ]);
+  const lock = await lockServer(url, holder);
+  const database = openServer(url);
+  return {
+    ...database,
+    close: async () => {
+      await database.close();
+      await lock.release();
+    },
+  };
+}
