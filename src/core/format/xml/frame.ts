@@ -1,0 +1,126 @@
+/** The texts of one group while it is read, and their values once it is whole. Pure. reader ─▶ [here] ─▶ events. */
+
+import { type Problem, problem } from '../../problem.ts';
+import { mask } from '../../sealed.ts';
+import { type Report, sealedKind } from '../codec.ts';
+import type { Group, RecordView, Value } from '../format.ts';
+import type { Lookup } from '../template.ts';
+import { vocabulary } from '../vocabulary.ts';
+import type { XmlField, XmlRecord } from './fields.ts';
+import { xmlLimits } from './limits.ts';
+import type { Node } from './tree.ts';
+
+export type Frame = {
+  readonly record: XmlRecord;
+  readonly line: number;
+  readonly texts: (string | undefined)[];
+  readonly lines: number[];
+  /** Elements the layout does not describe, for `inspect`: names only, their texts may be anybody's. */
+  unknown: { readonly path: string; readonly line: number }[];
+  /** Set when the group's own values are read, before its nested groups. */
+  group: Group | undefined;
+};
+
+export type Tell = (problem: Problem) => void;
+
+export function newFrame(record: XmlRecord, line: number): Frame {
+  return { record, line, texts: [], lines: [], unknown: [], group: undefined };
+}
+
+/** Keeps the text of an element. The first of a repeated element counts, unless the layout joins them. */
+export function keepText(
+  frame: Frame,
+  node: Node,
+  text: string,
+  line: number,
+  file: string,
+  tell: Tell,
+): void {
+  const index = node.fields.find((one) => frame.texts[one] === undefined);
+  if (index !== undefined) {
+    keepAt(frame, index, text, line, file, tell);
+    return;
+  }
+  const last = node.fields.at(-1) as number;
+  const field = frame.record.fields[last] as XmlField;
+  const { several } = field.spec;
+  if (several === 'first') return;
+  if (several === undefined) {
+    tell(problem('RECORD_ORDER', placeOf(field, file, line), `${field.spec.name} stands more than once`));
+    return;
+  }
+  const joined = frame.texts[last] + several.join + text;
+  if (joined.length <= xmlLimits.fieldText) frame.texts[last] = joined;
+}
+
+export function keepAt(
+  frame: Frame,
+  index: number,
+  text: string,
+  line: number,
+  file: string,
+  tell: Tell,
+): void {
+  const field = frame.record.fields[index] as XmlField;
+  if (frame.group !== undefined) {
+    const message = `${field.spec.name} stands after the groups inside this one, where no reader expects it`;
+    tell(problem('RECORD_ORDER', placeOf(field, file, line), message));
+    return;
+  }
+  if (text.length > xmlLimits.fieldText) {
+    tell(
+      problem('FIELD_LENGTH', placeOf(field, file, line), `${field.spec.name} has ${text.length} characters`),
+    );
+  }
+  frame.texts[index] = text.slice(0, xmlLimits.fieldText);
+  frame.lines[index] = line;
+}
+
+/** Reads every field of the group and keeps the result in the frame. */
+export function closeFields(frame: Frame, around: Lookup, file: string, tell: Tell): Group {
+  const values: Record<string, Value> = {};
+  let field = frame.record.fields[0] as XmlField;
+  let line = frame.line;
+  const report: Report = (code, message, hint) =>
+    tell(problem(code, placeOf(field, file, line), `${field.spec.name} ${message}`, hint));
+  const lookup: Lookup = (meaning) => values[meaning] ?? around(meaning);
+  for (let index = 0; index < frame.record.fields.length; index += 1) {
+    field = frame.record.fields[index] as XmlField;
+    line = frame.lines[index] ?? frame.line;
+    const text = frame.texts[index];
+    if (text === undefined || text === '') {
+      if (field.required) report('FIELD_REQUIRED', 'is missing');
+      continue;
+    }
+    const value = field.codec.decode(text, report, lookup);
+    if (value !== undefined && field.meaning !== undefined) values[field.meaning] ??= value;
+  }
+  frame.group = { level: frame.record.level, values, line: frame.line };
+  return frame.group;
+}
+
+export function placeOf(field: XmlField, file: string, line: number) {
+  return { file, line, record: field.level, field: field.spec.name, path: field.path };
+}
+
+/** For `inspect`: what stood there, personal texts masked, unknown elements by name with their text hidden. */
+export function viewOf(frame: Frame): RecordView {
+  const known = frame.record.fields.flatMap((field, index) => {
+    const text = frame.texts[index];
+    return text === undefined
+      ? []
+      : [{ name: field.spec.name, text: shown(field, text), doc: field.spec.doc }];
+  });
+  const unknown = frame.unknown.map(({ path, line }) => ({
+    name: path,
+    text: '***',
+    doc: `not described by the layout (line ${line})`,
+  }));
+  return { record: frame.record.level, line: frame.line, fields: [...known, ...unknown] };
+}
+
+function shown(field: XmlField, text: string): string {
+  if (!field.personal) return text;
+  const kind = field.meaning === undefined ? undefined : sealedKind(vocabulary[field.meaning].type);
+  return mask(kind ?? 'address', text);
+}

@@ -1,0 +1,151 @@
+/** Writes an xml layout in two passes over the same debits: `measure` finds faults and totals, `write` makes the bytes.
+ *  Pure. values ─▶ [here] ─▶ sink. What a group looks like is joined from strings prepared when the layout compiled. */
+
+import { type Problem, problem } from '../../problem.ts';
+import type { Report } from '../codec.ts';
+import type { Measuring, Sink, Totals, Values, Writing } from '../format.ts';
+import type { Lookup } from '../template.ts';
+import type { XmlField, XmlRecord, XmlRecords } from './fields.ts';
+import type { GroupTemplate, XmlTemplates } from './templates.ts';
+import { textOut, uncarriable } from './text.ts';
+
+type Sums = { count: bigint; amount: bigint };
+
+/** Totals with what the second pass needs: one pair per batch, so memory grows with batches only. */
+type XmlTotals = Totals & { readonly perBatch: readonly Readonly<Sums>[] };
+
+export function measureXml(records: XmlRecords, file: Values): Measuring {
+  const perBatch: Sums[] = [];
+  let fileChecked = false;
+  let batch: Values = {};
+  const inFile = lookupIn(file);
+  let inBatch = inFile;
+  return {
+    batch(values) {
+      batch = values;
+      inBatch = lookupIn(batch, file);
+      perBatch.push({ count: 0n, amount: 0n });
+      const problems = fileChecked ? [] : faultsOf(records.file, inFile);
+      fileChecked = true;
+      return [...problems, ...faultsOf(records.batch, inBatch)];
+    },
+    debit(values) {
+      const sums = perBatch.at(-1);
+      if (!sums) throw new Error('debit before batch');
+      const problems = faultsOf(records.debit, lookupIn(values, batch, file));
+      if (problems.length === 0) addTo(sums, values);
+      return problems;
+    },
+    end(): XmlTotals {
+      const whole = { count: 0n, amount: 0n };
+      for (const sums of perBatch) {
+        whole.count += sums.count;
+        whole.amount += sums.amount;
+      }
+      return { debits: Number(whole.count), amount: whole.amount, perBatch };
+    },
+  };
+}
+
+export function writeXml(templates: XmlTemplates, file: Values, totals: Totals, sink: Sink): Writing {
+  const { perBatch } = totals as XmlTotals;
+  if (!perBatch) throw new Error('totals were not made by this layout’s measure');
+  const out = textOut(sink);
+  const inFile = lookupIn(file);
+  const written: Sums = { count: 0n, amount: 0n };
+  let inBatch: Sums = { count: 0n, amount: 0n };
+  let batch: Values = {};
+  let batches = 0;
+  const closeBatch = () => {
+    if (batches === 0) return;
+    const measured = perBatch[batches - 1];
+    if (measured?.count !== inBatch.count || measured.amount !== inBatch.amount) {
+      throw new Error(`batch ${batches} differs between the two passes`);
+    }
+    out.add(templates.batch.close);
+  };
+  out.add(templates.start);
+  out.add(groupText(templates.file, inFile, { count: BigInt(totals.debits), amount: totals.amount }));
+  return {
+    batch(values) {
+      closeBatch();
+      const measured = perBatch[batches];
+      if (!measured) throw new Error('more batches than were measured');
+      batches += 1;
+      batch = values;
+      inBatch = { count: 0n, amount: 0n };
+      out.add(groupText(templates.batch, lookupIn(values, file), measured));
+    },
+    debit(values) {
+      if (batches === 0) throw new Error('debit before batch');
+      addTo(inBatch, values);
+      addTo(written, values);
+      out.add(groupText(templates.debit, lookupIn(values, batch, file), inBatch));
+      out.add(templates.debit.close);
+    },
+    end() {
+      closeBatch();
+      if (batches !== perBatch.length || written.amount !== totals.amount) {
+        throw new Error('the file differs between the two passes');
+      }
+      out.add(templates.file.close);
+      out.add(templates.end);
+      out.end();
+    },
+  };
+}
+
+function addTo(sums: Sums, values: Values): void {
+  sums.count += 1n;
+  const amount = values['debit.amount'];
+  if (typeof amount === 'bigint') sums.amount += amount;
+}
+
+/** The nearest group that has the value gives it. */
+function lookupIn(first: Values, second?: Values, third?: Values): Lookup {
+  return (meaning) => first[meaning] ?? second?.[meaning] ?? third?.[meaning];
+}
+
+function faultsOf(record: XmlRecord, lookup: Lookup): readonly Problem[] {
+  let problems: Problem[] | undefined;
+  let field: XmlField | undefined;
+  const report: Report = (code, message, hint) => {
+    const where = { record: record.level, field: field?.spec.name, path: field?.path };
+    problems ??= [];
+    problems.push(problem(code, where, `${field?.spec.name} ${message}`, hint));
+  };
+  for (field of record.fields) {
+    if (!field.stands(lookup)) continue;
+    const text = field.text(lookup, 0n, report);
+    const sign = uncarriable(text);
+    if (sign !== undefined) report('FIELD_CHARSET', `holds U+${hex(sign)}, which XML cannot carry`);
+  }
+  return problems ?? [];
+}
+
+function hex(sign: number): string {
+  return sign.toString(16).toUpperCase().padStart(4, '0');
+}
+
+/** A group from its own start tag to before its nested groups. Throws on faults: `measure` has named them. */
+function groupText(template: GroupTemplate, lookup: Lookup, totals: Readonly<Sums>): string {
+  let text = template.open;
+  let last = -1;
+  for (let index = 0; index < template.leaves.length; index += 1) {
+    const leaf = template.leaves[index] as GroupTemplate['leaves'][number];
+    if (!leaf.field.stands(lookup)) continue;
+    const value = leaf.field.text(
+      lookup,
+      leaf.field.spec.type === 'sum' ? totals.amount : totals.count,
+      refuse,
+    );
+    if (value === '') continue;
+    text += template.between(last, index) + leaf.spell(value, lookup);
+    last = index;
+  }
+  return text + template.between(last, template.leaves.length);
+}
+
+const refuse: Report = (code, message) => {
+  throw new Error(`a value with a fault reached the second pass: ${code} ${message}`);
+};
