@@ -43,6 +43,29 @@ export const charsets = {
   ascii: { allow: '\\x20-\\x7e', foldLatin: true },
   /** Printable ASCII, nothing folded. */
   'ascii-strict': { allow: '\\x20-\\x7e' },
+  /** Basic Latin set of SEPA. The German letters and & fold as sepa.md §3 says, the other signs are our choice. */
+  sepa: {
+    allow: "a-zA-Z0-9/?:().,'+ \\-",
+    fold: {
+      ä: 'ae',
+      ö: 'oe',
+      ü: 'ue',
+      Ä: 'AE',
+      Ö: 'OE',
+      Ü: 'UE',
+      ß: 'ss',
+      '&': '+',
+      _: '-',
+      ';': ',',
+      '"': "'",
+      '“': "'",
+      '”': "'",
+      '„': "'",
+      '[': '(',
+      ']': ')',
+    },
+    foldLatin: true,
+  },
   /** Anything the encoding can spell except control characters. */
   any: { allow: '\\u0020-\\u007e\\u00a0-\\uffff' },
 } as const satisfies Record<string, Charset>;

@@ -133,6 +133,11 @@ export const vocabulary = {
   'debtor.accountType': { level: 'debit', type: 'code', doc: 'checking, savings, ledger or loan' },
   'debtor.agent': { level: 'debit', type: 'text', doc: 'the debtor’s bank: BIC, routing or bank number' },
   'debtor.address': { level: 'debit', type: 'sealed-address', doc: 'street and number' },
+  'debtor.postCode': {
+    level: 'debit',
+    type: 'sealed-address',
+    doc: 'post code, where it stands apart from the town',
+  },
   'debtor.town': { level: 'debit', type: 'sealed-address', doc: 'post code and town' },
   'debtor.country': { level: 'debit', type: 'code', doc: 'ISO country code' },
   'debtor.phone': { level: 'debit', type: 'sealed-phone', doc: 'phone number' },
