@@ -49,12 +49,15 @@ function placeFaults(fields: readonly XmlFieldSpec[], index: number): readonly s
     const last = before.filter((one) => !one.startsWith(`${path}@`)).at(-1);
     return last === path ? [] : ['an attribute must follow the field of its element'];
   }
-  const container = path.split('/')[0] as string;
-  const first = fields.findIndex((field) => top(field.at) === container);
-  const apart = fields.slice(first, index).some((field) => top(field.at) !== container);
-  return apart ? [`the fields inside ${container} must stand together`] : [];
+  const containers = path.split('/').map((_, depth, names) => names.slice(0, depth).join('/'));
+  return containers
+    .slice(1)
+    .filter((container) => isLeftAndEntered(fields, index, container))
+    .map((container) => `the fields inside ${container} must stand together`);
 }
 
-function top(at: string): string {
-  return at.split(/[/[@]/)[0] as string;
+function isLeftAndEntered(fields: readonly XmlFieldSpec[], index: number, container: string): boolean {
+  const inside = (field: XmlFieldSpec) => field.at.startsWith(`${container}/`);
+  const first = fields.findIndex(inside);
+  return fields.slice(first, index).some((field) => !inside(field));
 }
