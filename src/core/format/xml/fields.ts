@@ -73,7 +73,7 @@ function compileField(spec: XmlLayoutSpec, field: XmlFieldSpec, level: XmlLevel,
     path: `${around}/${field.at}`,
     personal:
       field.personal === true || (meaning !== undefined && vocabulary[meaning].type.startsWith('sealed')),
-    required: !field.optional && !field.readOnly && condition === undefined,
+    required: !field.optional && !field.mayMiss && !field.readOnly && condition === undefined,
     stands: (lookup) => !field.readOnly && (condition === undefined || condition.holds(lookup)),
     text(lookup, total, report) {
       const text = codec.encode(computed ? total : valueFrom(lookup), report);

@@ -30,6 +30,7 @@ export const xmlFieldSchema = z.strictObject({
     .describe(
       'The element may repeat: the first counts, or all are joined (and a long text is written as several).',
     ),
+  mayMiss: z.boolean().optional().describe('Needed when written, no fault when a file read lacks it.'),
   readOnly: z.boolean().optional().describe('Read, never written: another spelling of the same meaning.'),
 });
 export type XmlFieldSpec = z.infer<typeof xmlFieldSchema>;

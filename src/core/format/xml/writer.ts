@@ -18,16 +18,13 @@ export function measureXml(records: XmlRecords, file: Values): Measuring {
   const perBatch: Sums[] = [];
   let fileChecked = false;
   let batch: Values = {};
-  const inFile = lookupIn(file);
-  let inBatch = inFile;
   return {
     batch(values) {
       batch = values;
-      inBatch = lookupIn(batch, file);
       perBatch.push({ count: 0n, amount: 0n });
-      const problems = fileChecked ? [] : faultsOf(records.file, inFile);
+      const problems = fileChecked ? [] : faultsOf(records.file, headerLookup(file, batch));
       fileChecked = true;
-      return [...problems, ...faultsOf(records.batch, inBatch)];
+      return [...problems, ...faultsOf(records.batch, lookupIn(batch, file))];
     },
     debit(values) {
       const sums = perBatch.at(-1);
@@ -51,7 +48,6 @@ export function writeXml(templates: XmlTemplates, file: Values, totals: Totals, 
   const { perBatch } = totals as XmlTotals;
   if (!perBatch) throw new Error('totals were not made by this layout’s measure');
   const out = textOut(sink);
-  const inFile = lookupIn(file);
   const written: Sums = { count: 0n, amount: 0n };
   let inBatch: Sums = { count: 0n, amount: 0n };
   let batch: Values = {};
@@ -64,13 +60,16 @@ export function writeXml(templates: XmlTemplates, file: Values, totals: Totals, 
     }
     out.add(templates.batch.close);
   };
-  out.add(templates.start);
-  out.add(groupText(templates.file, inFile, { count: BigInt(totals.debits), amount: totals.amount }));
+  const header = (first: Values) => {
+    const whole = { count: BigInt(totals.debits), amount: totals.amount };
+    out.add(templates.start + groupText(templates.file, headerLookup(file, first), whole));
+  };
   return {
     batch(values) {
       closeBatch();
       const measured = perBatch[batches];
       if (!measured) throw new Error('more batches than were measured');
+      if (batches === 0) header(values);
       batches += 1;
       batch = values;
       inBatch = { count: 0n, amount: 0n };
@@ -84,6 +83,7 @@ export function writeXml(templates: XmlTemplates, file: Values, totals: Totals, 
       out.add(templates.debit.close);
     },
     end() {
+      if (batches === 0) header({});
       closeBatch();
       if (batches !== perBatch.length || written.amount !== totals.amount) {
         throw new Error('the file differs between the two passes');
@@ -99,6 +99,11 @@ function addTo(sums: Sums, values: Values): void {
   sums.count += 1n;
   const amount = values['debit.amount'];
   if (typeof amount === 'bigint') sums.amount += amount;
+}
+
+/** A file header may repeat what its batches share, as the creditor's name: the first batch gives it. */
+function headerLookup(file: Values, first: Values): Lookup {
+  return lookupIn(file, first);
 }
 
 /** The nearest group that has the value gives it. */
