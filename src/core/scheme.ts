@@ -80,6 +80,8 @@ export type Scheme = {
     readonly layouts: readonly string[];
     /** The series `file.sequence` counts in. */
     readonly sequencePer: 'day' | 'ever';
+    /** Template of `debit.trace` ("{creditor.agent:1-8}{debit.daySequence:7}"); undefined: the scheme has no traces. */
+    readonly trace?: string | undefined;
   };
   readonly inbound: readonly string[];
   /** Keys that find the debit an entry answers, in order of trust. */

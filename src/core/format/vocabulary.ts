@@ -146,6 +146,11 @@ export const vocabulary = {
   'debit.reference': { level: 'debit', type: 'text', doc: 'our end-to-end id, which comes back' },
   'debit.customer': { level: 'debit', type: 'text', doc: 'the creditor’s number for the customer' },
   'debit.serial': { level: 'debit', type: 'count', doc: 'ordinal of the debit in the file, from 1' },
+  'debit.daySequence': {
+    level: 'debit',
+    type: 'count',
+    doc: 'ordinal of the debit among all that are sent on the day, from 1: trace numbers are made of it',
+  },
   'debit.trace': {
     level: 'debit',
     type: 'text',

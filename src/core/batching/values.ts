@@ -1,0 +1,98 @@
+/** What a file, a batch and a debit mean, as the layouts are given it. Pure. group ─▶ [here] ─▶ core/format. */
+
+import type { Instant, IsoDate } from '../date.ts';
+import type { Values } from '../format/format.ts';
+import type { Mandate } from '../mandate.ts';
+import type { Sealed } from '../sealed.ts';
+import type { BatchGroup } from './group.ts';
+
+export type Settings = Values;
+
+export function fileValues(
+  settings: Settings,
+  file: {
+    readonly reference: string;
+    readonly sequence: bigint;
+    readonly date: IsoDate;
+    readonly time: string;
+    readonly at: Instant;
+    readonly period: string;
+    readonly collectOn: IsoDate;
+  },
+): Values {
+  return {
+    ...settings,
+    'file.reference': file.reference,
+    'file.sequence': file.sequence,
+    'file.sequenceLetter': sequenceLetter(file.sequence),
+    'file.date': file.date,
+    'file.time': file.time,
+    'file.createdAt': file.at,
+    'batch.period': file.period,
+    'batch.collectionDate': file.collectOn,
+  };
+}
+
+export function batchValues(
+  settings: Settings,
+  batch: Omit<BatchGroup<unknown>, 'debits'>,
+  reference: string,
+  ordinal: number,
+  period: string,
+): Values {
+  return {
+    ...settings,
+    'batch.reference': reference,
+    'batch.number': BigInt(ordinal),
+    'batch.period': period,
+    'batch.collectionDate': batch.collectOn,
+    'batch.sequenceType': batch.sequenceType,
+    'batch.instrument': batch.instrument,
+    'batch.description': batch.description,
+  };
+}
+
+export type DebitFacts = {
+  readonly debitId: string;
+  readonly customer: string;
+  readonly minor: bigint;
+  readonly period: string;
+  readonly mandate: Mandate;
+  readonly customerName: Sealed;
+  readonly remittance: string;
+};
+
+export function debitValues(
+  settings: Settings,
+  debit: DebitFacts,
+  serial: number,
+  daySequence: bigint,
+): Values {
+  const { mandate } = debit;
+  return {
+    ...settings,
+    'debit.reference': debit.debitId,
+    'debit.customer': debit.customer,
+    'debit.serial': BigInt(serial),
+    'debit.daySequence': daySequence,
+    'debit.amount': debit.minor,
+    'debit.principal': debit.minor,
+    'debit.lateFee': 0n,
+    'debit.period': debit.period,
+    'debit.kind': 'live',
+    'debit.partial': false,
+    'debit.remittance': debit.remittance,
+    'mandate.reference': mandate.mandateId,
+    'mandate.signedOn': mandate.signedOn,
+    'debtor.name': mandate.holder,
+    'debtor.customerName': debit.customerName,
+    'debtor.account': mandate.account,
+    'debtor.accountType': mandate.accountType ?? undefined,
+    'debtor.agent': mandate.agent ?? undefined,
+  };
+}
+
+/** A-Z, then 0-9; the 37th file of a day has none and the layout refuses it. */
+function sequenceLetter(sequence: bigint): string | undefined {
+  return 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'[Number(sequence) - 1];
+}

@@ -1,0 +1,126 @@
+/** What every step is given: the store, one creditor with its rules, the clock, who acts. No logic but the dry run. */
+
+import type { Instant, IsoDate } from '../core/date.ts';
+import { localTime } from '../core/date.ts';
+import type { Layout, Values } from '../core/format/format.ts';
+import type { Meaning } from '../core/format/vocabulary.ts';
+import type { Problem } from '../core/problem.ts';
+import type { CollectionRules } from '../core/rules.ts';
+import type { Pack } from '../core/scheme.ts';
+import type { Notifier } from '../notify/notifier.ts';
+import type { Database } from '../store/database.ts';
+import type { Sealing } from '../store/sealing.ts';
+import type { Act } from '../store/unit.ts';
+import type { Transport } from '../transport/transport.ts';
+
+/** One creditor of the workspace, as configuration and pack describe it. */
+export type Creditor = {
+  readonly id: string;
+  readonly name: string;
+  readonly pack: Pack;
+  readonly rules: CollectionRules;
+  /** The layout its files are written in. */
+  readonly layout: Layout;
+  /** Values the agreement with the bank fixes: `creditor.account`, `file.destination` … */
+  readonly settings: Readonly<Partial<Record<Meaning, string>>>;
+  /** The trace number the scheme prescribes for a debit with these values; null when it has none. */
+  readonly traceOf: (values: Values) => string | null;
+  /** What the debtor reads as the reason. */
+  readonly description: string;
+  /** Day of the month after the period on which charges fall due. */
+  readonly dueDay: number;
+  /** Where payers turn to with questions. */
+  readonly contact: string;
+  readonly noticeChannel: string;
+  readonly bank: BankConnection;
+  readonly automaticApproval: AutomaticApproval | undefined;
+};
+
+export type BankConnection = {
+  /** Throws TransportError; SecretError when a key cannot be read. */
+  open(): Promise<Transport>;
+  /** Folder at the bank that takes our files, and the one that holds its answers. */
+  readonly outbox: string;
+  readonly inbox: string;
+  /** Folder where the bank keeps files it has taken, when it shows one. */
+  readonly archive: string | undefined;
+};
+
+/** Limits in minor units. `by` is an operator whose key this machine holds. */
+export type AutomaticApproval = { readonly by: string; readonly perFile: bigint; readonly perDay: bigint };
+
+export type Context = {
+  readonly database: Database;
+  readonly sealing: Sealing;
+  readonly notifier: Notifier;
+  readonly creditor: Creditor;
+  readonly now: Instant;
+  readonly actor: string;
+  /** Effects outside the database are left out; what is inside is undone by `rehearse`. */
+  readonly dryRun: boolean;
+  /** Reads an operator's private key (PEM). Throws when this machine does not hold it. */
+  readonly privateKeyOf: (operator: string) => Promise<string>;
+  readonly progress: (what: string, done: number) => void;
+};
+
+/** What a step did, for people and programs alike. `changed` 0 means there was nothing to do. */
+export type StepReport = {
+  readonly verb: string;
+  readonly creditor: string;
+  readonly changed: number;
+  readonly figures: Readonly<Record<string, number | bigint | string>>;
+  /** Lines an operator reads: what was made, held, refused. */
+  readonly notes: readonly string[];
+  readonly problems: readonly Problem[];
+  /** Something outside did not answer: the same command later may succeed. */
+  readonly tryLater: boolean;
+};
+
+export function report(
+  context: Context,
+  verb: string,
+  changed: number,
+  figures: StepReport['figures'],
+  rest: Partial<Pick<StepReport, 'notes' | 'problems' | 'tryLater'>> = {},
+): StepReport {
+  return {
+    verb,
+    creditor: context.creditor.id,
+    changed,
+    figures,
+    notes: [],
+    problems: [],
+    tryLater: false,
+    ...rest,
+  };
+}
+
+export function act(context: Context, command: string): Act {
+  return { creditor: context.creditor.id, at: context.now, actor: context.actor, command };
+}
+
+/** Today at the creditor's bank. */
+export function today(context: Context): IsoDate {
+  return localTime(context.now, context.creditor.pack.scheme.timeZone).date;
+}
+
+/** Runs work whose every transaction is undone at the end: the dry run is the same plan, printed. */
+export async function rehearse<T>(database: Database, work: (database: Database) => Promise<T>): Promise<T> {
+  const undo = new Error('rehearsal over');
+  let result: { readonly value: T } | undefined;
+  try {
+    await database.tx(async (tx) => {
+      const stage: Database = {
+        ...database,
+        query: (text, parameters) => tx.query(text, parameters),
+        tx: (inner) => inner(tx),
+      };
+      result = { value: await work(stage) };
+      throw undo;
+    });
+  } catch (error) {
+    if (error !== undo) throw error;
+  }
+  if (result === undefined) throw new Error('the rehearsal ended without a result');
+  return result.value;
+}

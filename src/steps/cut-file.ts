@@ -1,0 +1,277 @@
+/** Cuts one file: measures every debit, leaves out what the layout cannot spell, writes the rest, stores the bytes.
+ *  One transaction; memory does not grow with the number of debits' bytes: they are read twice, page by page. */
+
+import type { BatchGroup } from '../core/batching/group.ts';
+import { batchValues, debitValues, fileValues } from '../core/batching/values.ts';
+import { type IsoDate, localTime } from '../core/date.ts';
+import type { Values } from '../core/format/format.ts';
+import type { Problem } from '../core/problem.ts';
+import { ChunkWriter } from '../store/bytes.ts';
+import { debitsById, type StoredDebit } from '../store/debits.ts';
+import { mandatesById, type StoredMandate } from '../store/mandates.ts';
+import { debtorsById, noticeItems } from '../store/notices.ts';
+import { commit, type Unit } from '../store/unit.ts';
+import type { TakenDebit } from './batch.ts';
+import { act, type Context, today } from './context.ts';
+
+const pageSize = 1000;
+
+export type CutFile = {
+  readonly fileNo: bigint;
+  readonly name: string;
+  readonly sha256: string;
+  readonly debits: number;
+  readonly minor: bigint;
+};
+
+type Groups = readonly BatchGroup<TakenDebit>[];
+
+/** Thrown to undo the transaction when no debit of the file could be written: no number is used up. */
+class NothingToWrite extends Error {}
+
+/** Makes one file of these batches. Debits the layout cannot write stay planned, each with its problem. */
+export async function cutFile(
+  context: Context,
+  groups: Groups,
+): Promise<{ readonly file?: CutFile; readonly problems: readonly Problem[] }> {
+  const problems: Problem[] = [];
+  try {
+    const file = await commit(context.database, act(context, 'batch'), (unit) =>
+      cut(unit, context, groups, problems),
+    );
+    return { file, problems };
+  } catch (error) {
+    if (error instanceof NothingToWrite) return { problems };
+    throw error;
+  }
+}
+
+async function cut(unit: Unit, context: Context, groups: Groups, problems: Problem[]): Promise<CutFile> {
+  const { creditor, now, actor } = context;
+  const { layout, pack } = creditor;
+  const fileNo = await unit.numbers('file', 1);
+  const reference = fileNo.toString().padStart(8, '0');
+  const { date, time } = localTime(now, pack.scheme.timeZone);
+  const sequence = await unit.numbers(
+    pack.scheme.submission.sequencePer === 'day' ? `file-of-${date}` : 'file-sequence',
+    1,
+  );
+  const collectOn = groups[0]?.collectOn as IsoDate;
+  const period = latestPeriod(groups.flatMap((group) => group.debits));
+  const firstOfDay = await unit.numbers(
+    `debits-of-${date}`,
+    groups.reduce((count, group) => count + group.debits.length, 0),
+  );
+  const values = fileValues(creditor.settings, {
+    reference,
+    sequence,
+    date,
+    time,
+    at: now,
+    period,
+    collectOn,
+  });
+
+  const written = await measure(unit, context, groups, values, reference, firstOfDay, problems);
+  if (written.groups.length === 0) throw new NothingToWrite();
+
+  const chunks = new ChunkWriter(unit, 'file', fileNo);
+  const writing = layout.write(values, written.totals, (bytes) => chunks.push(bytes));
+  await forEachDebit(unit, context, written.groups, values, reference, firstOfDay, {
+    batch: (batch) => writing.batch(batch),
+    debit: (debit) => writing.debit(debit),
+    page: async (rows) => {
+      await unit.move(
+        'debit',
+        rows.map(({ debit, batchId, serial, trace }) => ({
+          id: debit.debitId,
+          from: 'planned',
+          to: 'batched',
+          set: { batch_id: batchId, file_no: fileNo, serial, trace },
+        })),
+      );
+      await chunks.flush();
+      context.progress('debits written', rows.at(-1)?.serial ?? 0);
+    },
+  });
+  writing.end();
+  const sha256 = await chunks.end();
+
+  const name = layout.fileName(values);
+  const debits = written.totals.debits;
+  const minor = written.totals.amount;
+  await unit.insert('file', [
+    {
+      file_no: fileNo,
+      name,
+      reference,
+      layout: layout.name,
+      layout_digest: layout.digest,
+      file_values: values,
+      state: 'drafted',
+      sha256,
+      size: chunks.size,
+      debits,
+      minor,
+      collect_on: collectOn,
+      built_by: actor,
+      built_at: now,
+    },
+  ]);
+  await insertBatches(unit, fileNo, written.groups, reference);
+  unit.event('file.drafted', `file:${fileNo}`, {
+    name,
+    sha256,
+    debits,
+    minor,
+    layout: layout.name,
+    layoutDigest: layout.digest,
+  });
+  return { fileNo, name, sha256, debits, minor };
+}
+
+/** First pass: totals, and the debits that cannot be written. */
+async function measure(
+  unit: Unit,
+  context: Context,
+  groups: Groups,
+  values: Values,
+  reference: string,
+  firstOfDay: bigint,
+  problems: Problem[],
+) {
+  const measuring = context.creditor.layout.measure(values);
+  const refused = new Set<string>();
+  await forEachDebit(unit, context, groups, values, reference, firstOfDay, {
+    batch: (batch) => {
+      const faults = measuring.batch(batch);
+      if (faults.length > 0) throw new FileFaults(faults);
+    },
+    debit: (debit, row) => {
+      const faults = measuring.debit(debit);
+      if (faults.length === 0) return;
+      refused.add(row.debit.debitId);
+      problems.push(
+        ...faults.map((fault) => ({
+          ...fault,
+          where: { ...fault.where, record: row.debit.debitId, line: undefined },
+        })),
+      );
+    },
+    page: async () => undefined,
+  });
+  if (refused.size === 0) return { groups, totals: measuring.end() };
+  const kept = groups
+    .map((group) => ({ ...group, debits: group.debits.filter(({ debitId }) => !refused.has(debitId)) }))
+    .filter((group) => group.debits.length > 0);
+  if (kept.length === 0) return { groups: kept, totals: measuring.end() };
+  return measure(unit, context, kept, values, reference, firstOfDay, []);
+}
+
+/** The configuration or the layout is wrong for the whole file: nothing is made. */
+export class FileFaults extends Error {
+  readonly problems: readonly Problem[];
+  constructor(problems: readonly Problem[]) {
+    super(problems.map(({ message }) => message).join('; '));
+    this.name = 'FileFaults';
+    this.problems = problems;
+  }
+}
+
+type DebitRow = {
+  readonly debit: StoredDebit;
+  readonly batchId: string;
+  readonly serial: number;
+  readonly trace: string | null;
+};
+
+async function forEachDebit(
+  unit: Unit,
+  context: Context,
+  groups: Groups,
+  values: Values,
+  reference: string,
+  firstOfDay: bigint,
+  visit: {
+    batch(values: Values): void;
+    debit(values: Values, row: DebitRow): void;
+    page(rows: readonly DebitRow[]): Promise<void>;
+  },
+): Promise<void> {
+  let serial = 0;
+  for (const [index, group] of groups.entries()) {
+    const batchId = `${reference}-${index + 1}`;
+    const batch = batchValues(values, group, batchId, index + 1, latestPeriod(group.debits));
+    visit.batch(batch);
+    for (let start = 0; start < group.debits.length; start += pageSize) {
+      const ids = group.debits.slice(start, start + pageSize).map(({ debitId }) => debitId);
+      const rows: DebitRow[] = [];
+      for (const facts of await debitFacts(unit, context, ids)) {
+        const plain = debitValues(batch, facts, ++serial, firstOfDay + BigInt(serial) - 1n);
+        const trace = context.creditor.traceOf(plain);
+        const row = { debit: facts.debit, batchId, serial, trace };
+        rows.push(row);
+        visit.debit(trace === null ? plain : { ...plain, 'debit.trace': trace }, row);
+      }
+      await visit.page(rows);
+    }
+  }
+}
+
+async function debitFacts(unit: Unit, { sealing, creditor, ...context }: Context, ids: readonly string[]) {
+  const debits = await debitsById(unit, creditor.id, ids);
+  const all = [...debits.values()];
+  const mandates = await mandatesById(
+    unit,
+    sealing,
+    creditor.id,
+    [...new Set(all.map((debit) => debit.mandateId))],
+    today({ creditor, sealing, ...context }),
+  );
+  const debtors = await debtorsById(unit, sealing, creditor.id, [
+    ...new Set(all.map((debit) => debit.debtorId)),
+  ]);
+  const items = await noticeItems(unit, creditor.id, ids);
+  return ids.map((id) => {
+    const debit = debits.get(id) as StoredDebit;
+    const mandate = mandates.get(debit.mandateId) as StoredMandate;
+    const titles = [...new Set((items.get(id) ?? []).map(({ title }) => title))].join(', ');
+    return {
+      debit,
+      debitId: id,
+      customer: debit.debtorId,
+      minor: debit.minor,
+      period: debit.period,
+      mandate,
+      customerName: debtors.get(debit.debtorId)?.name ?? mandate.holder,
+      remittance: `${titles} ${debit.period}`,
+    };
+  });
+}
+
+async function insertBatches(unit: Unit, fileNo: bigint, groups: Groups, reference: string): Promise<void> {
+  const rows = [];
+  for (const [index, group] of groups.entries()) {
+    const [sum] = await unit.query<{ minor: bigint }>(
+      'select coalesce(sum(minor), 0)::bigint as minor from debit where creditor = $1 and batch_id = $2',
+      [unit.act.creditor, `${reference}-${index + 1}`],
+    );
+    rows.push({
+      batch_id: `${reference}-${index + 1}`,
+      file_no: fileNo,
+      ordinal: index + 1,
+      collect_on: group.collectOn,
+      sequence_type: group.sequenceType,
+      instrument: group.instrument,
+      description: group.description,
+      period: latestPeriod(group.debits),
+      debits: group.debits.length,
+      minor: sum?.minor ?? 0n,
+    });
+  }
+  await unit.insert('batch', rows);
+}
+
+function latestPeriod(debits: readonly { readonly period: string }[]): string {
+  return debits.reduce((latest, { period }) => (period > latest ? period : latest), '');
+}

@@ -1,0 +1,330 @@
+/** send: approved files are delivered, each once, proven by reading back. The bank comes next, then fetch.
+ *  Intent is journalled before the upload, the stage before the rename, the outcome after. A killed delivery is resolved
+ *  by looking: before the rename stage nothing can stand at the bank, after it only what is seen there counts. */
+
+import { approvalStatement, verifyStatement } from '../core/approval.ts';
+import { submittedJournal } from '../core/ledger.ts';
+import { type Problem, problem } from '../core/problem.ts';
+import { storedBytes, storedDigest } from '../store/bytes.ts';
+import { claimsOf, debitsPage } from '../store/debits.ts';
+import { approvalOf, deliveriesOf, files, type StoredDelivery, type StoredFile } from '../store/files.ts';
+import { commit, type Unit } from '../store/unit.ts';
+import { type Consignment, type Delivery, deliver, locate, resolveUnknown } from '../transport/deliver.ts';
+import type { Transport } from '../transport/transport.ts';
+import { isTransportError } from '../transport/transport-error.ts';
+import { act, type Context, report, type StepReport, today } from './context.ts';
+
+const pageSize = 1000;
+
+export async function send(context: Context): Promise<StepReport> {
+  const { database, creditor, dryRun } = context;
+  const waiting = await files(database, creditor.id, "state in ('approved', 'sending', 'unknown')");
+  if (waiting.length === 0) return report(context, 'send', 0, { sent: 0 });
+  if (dryRun) {
+    const notes = waiting.map(
+      ({ fileNo, name, state }) =>
+        `file ${fileNo} ${name} would be ${state === 'approved' ? 'sent' : 'looked up at the bank'}`,
+    );
+    return report(context, 'send', 0, { waiting: waiting.length }, { notes });
+  }
+  let transport: Transport;
+  try {
+    transport = await creditor.bank.open();
+  } catch (error) {
+    return unreachable(context, error);
+  }
+  const notes: string[] = [];
+  const problems: Problem[] = [];
+  let sent = 0;
+  let minor = 0n;
+  try {
+    for (const file of waiting) {
+      const fault = await sendOne(context, transport, file);
+      if (fault === undefined) {
+        sent++;
+        minor += file.minor;
+        notes.push(`file ${file.fileNo} ${file.name} delivered: ${file.debits} debits`);
+      } else problems.push(fault);
+    }
+  } finally {
+    await transport.close();
+  }
+  const tryLater = problems.some(({ code }) => code === 'DELIVERY_FAILED');
+  return report(context, 'send', sent, { sent, minor }, { notes, problems, tryLater });
+}
+
+/** One report for a bank that cannot be reached: nothing was changed, later may work. */
+export function unreachable(context: Context, error: unknown): StepReport {
+  if (!isTransportError(error)) throw error;
+  const found = problem(
+    error.fault === 'host-key' ? 'HOST_KEY' : 'CONNECTION_FAILED',
+    { file: context.creditor.id },
+    `${error.message}.`,
+    error.fault === 'host-key'
+      ? 'Ask the bank for its new fingerprint before trusting it; nothing was sent.'
+      : 'Nothing was changed; try again later.',
+  );
+  return report(context, 'connect', 0, {}, { problems: [found], tryLater: error.fault !== 'host-key' });
+}
+
+async function sendOne(
+  context: Context,
+  transport: Transport,
+  file: StoredFile,
+): Promise<Problem | undefined> {
+  const unsigned = await signatureFault(context, file);
+  if (unsigned !== undefined) return unsigned;
+  const last = (await deliveriesOf(context.database, context.creditor.id, file.fileNo)).at(-1);
+  const resume = file.state === 'approved' ? undefined : last;
+  if (resume !== undefined) {
+    const resolved = await resolve(context, transport, file, resume);
+    if (resolved.outcome !== 'not-delivered') return await conclude(context, file, resume.attempt, resolved);
+    await concludeNotDelivered(context, file, resume.attempt, resolved);
+    return await attemptDelivery(context, transport, { ...file, state: 'approved' }, resume.attempt + 1);
+  }
+  return await attemptDelivery(context, transport, file, (last?.attempt ?? 0) + 1);
+}
+
+/** Verified over the stored bytes each time: a byte changed after approval is never sent. */
+async function signatureFault(
+  { database, creditor }: Context,
+  file: StoredFile,
+): Promise<Problem | undefined> {
+  const approval = await approvalOf(database, creditor.id, file.fileNo);
+  const sha256 = await storedDigest(database, 'file', creditor.id, file.fileNo);
+  const statement = approvalStatement({
+    ...file,
+    sha256,
+    creditor: creditor.id,
+    currency: creditor.pack.scheme.currency,
+  });
+  if (
+    approval !== undefined &&
+    approval.operator !== file.builtBy &&
+    verifyStatement(statement, approval.signature, approval.publicKey)
+  ) {
+    return undefined;
+  }
+  return problem(
+    'APPROVAL_REFUSED',
+    { file: file.name },
+    `no valid approval covers the stored bytes of file ${file.fileNo}.`,
+    'It was not sent. Compare it with a backup; debitrun explain file shows who signed what.',
+  );
+}
+
+async function attemptDelivery(
+  context: Context,
+  transport: Transport,
+  file: StoredFile,
+  attempt: number,
+): Promise<Problem | undefined> {
+  const { database } = context;
+  await commit(database, act(context, 'send'), async (unit) => {
+    await unit.insert('delivery', [
+      {
+        file_no: file.fileNo,
+        attempt,
+        intended_at: context.now,
+        temporary_name: temporaryName(file),
+        stage: 'uploading',
+      },
+    ]);
+    await unit.move('file', [{ id: file.fileNo, from: 'approved', to: 'sending' }]);
+  });
+  const delivery = await deliver(transport, {
+    ...consignment(context, file),
+    onStep: async (step) => {
+      if (step !== 'rename') return;
+      await commit(database, act(context, 'send'), (unit) =>
+        unit.update(
+          'delivery',
+          ['file_no', 'attempt'],
+          [{ file_no: file.fileNo, attempt, stage: 'renaming' }],
+        ),
+      );
+    },
+  });
+  return await conclude(context, file, attempt, delivery);
+}
+
+/** What became of a delivery that was cut off. */
+async function resolve(
+  context: Context,
+  transport: Transport,
+  file: StoredFile,
+  last: StoredDelivery,
+): Promise<Delivery> {
+  const goods = { ...consignment(context, file), temporaryName: last.temporaryName };
+  const resolved = await resolveUnknown(transport, goods);
+  if (resolved.outcome !== 'unknown') return resolved;
+  const { archive } = context.creditor.bank;
+  try {
+    if (archive !== undefined && (await locate(transport, { ...goods, dir: archive })) === 'same') {
+      return {
+        outcome: 'delivered',
+        evidence: { step: 'confirm', detail: `seen in the bank's ${archive} with size and digest` },
+      };
+    }
+  } catch (error) {
+    if (!isTransportError(error)) throw error;
+    return resolved;
+  }
+  // The rename was never begun: whatever is gone from there, it was not this file under its final name.
+  if (last.stage === 'uploading') {
+    return {
+      outcome: 'not-delivered',
+      evidence: { step: 'upload', detail: 'cut off before the rename was begun' },
+    };
+  }
+  return resolved;
+}
+
+async function conclude(
+  context: Context,
+  file: StoredFile,
+  attempt: number,
+  delivery: Delivery,
+): Promise<Problem | undefined> {
+  const { outcome, evidence } = delivery;
+  switch (outcome) {
+    case 'delivered':
+    case 'already-there':
+      await concludeSent(context, file, attempt, delivery);
+      return undefined;
+    case 'unknown':
+      await end(context, file, attempt, delivery, 'unknown');
+      return problem(
+        'DELIVERY_UNKNOWN',
+        { file: file.name },
+        `${evidence.detail}.`,
+        'It is not sent again; the bank’s answer or an operator decides.',
+      );
+    case 'collision':
+      await end(context, file, attempt, delivery, 'approved');
+      return problem(
+        'DELIVERY_COLLISION',
+        { file: file.name },
+        `${evidence.detail}.`,
+        'Ask the bank what stands there; nothing was overwritten.',
+      );
+    case 'not-delivered':
+      await concludeNotDelivered(context, file, attempt, delivery);
+      return problem(
+        'DELIVERY_FAILED',
+        { file: file.name },
+        `${evidence.detail}.`,
+        'Nothing is at the bank; the next send tries again.',
+      );
+    default:
+      return impossible(outcome);
+  }
+}
+
+function concludeNotDelivered(
+  context: Context,
+  file: StoredFile,
+  attempt: number,
+  delivery: Delivery,
+): Promise<void> {
+  return end(context, file, attempt, delivery, 'approved');
+}
+
+function end(
+  context: Context,
+  file: StoredFile,
+  attempt: number,
+  delivery: Delivery,
+  state: 'approved' | 'unknown',
+): Promise<void> {
+  return commit(context.database, act(context, 'send'), async (unit) => {
+    await endDelivery(unit, context, file, attempt, delivery);
+    // A file found `unknown` again stays so; the state row was written when it became so.
+    if (file.state === 'unknown' && state === 'unknown') return;
+    await unit.move('file', [
+      { id: file.fileNo, from: file.state === 'unknown' ? 'unknown' : 'sending', to: state },
+    ]);
+  });
+}
+
+async function concludeSent(
+  context: Context,
+  file: StoredFile,
+  attempt: number,
+  delivery: Delivery,
+): Promise<void> {
+  await commit(context.database, act(context, 'send'), async (unit) => {
+    await endDelivery(unit, context, file, attempt, delivery);
+    await markSent(unit, context, { ...file, state: file.state === 'unknown' ? 'unknown' : 'sending' });
+  });
+}
+
+async function endDelivery(
+  unit: Unit,
+  context: Context,
+  file: StoredFile,
+  attempt: number,
+  { outcome, evidence }: Delivery,
+): Promise<void> {
+  await unit.update(
+    'delivery',
+    ['file_no', 'attempt'],
+    [{ file_no: file.fileNo, attempt, stage: 'done', outcome, evidence, ended_at: context.now }],
+  );
+  unit.event('file.delivery', `file:${file.fileNo}`, { attempt, outcome, ...evidence });
+}
+
+/** The file is at the bank: its debits are submitted, what they collect is in flight. Also called when an answer
+ *  proves that an unknown delivery happened. */
+export async function markSent(
+  unit: Unit,
+  context: Context,
+  file: Pick<StoredFile, 'fileNo' | 'state'>,
+): Promise<void> {
+  const creditor = context.creditor.id;
+  await unit.move('file', [{ id: file.fileNo, from: file.state, to: 'sent', set: { sent_at: context.now } }]);
+  for (let after = ''; ; ) {
+    const page = await debitsPage(unit, creditor, after, pageSize, `d.file_no = $3 and d.state = 'batched'`, [
+      file.fileNo,
+    ]);
+    const last = page.at(-1);
+    if (last === undefined) return;
+    after = last.debitId;
+    const claims = await claimsOf(
+      unit,
+      creditor,
+      page.map(({ debitId }) => debitId),
+    );
+    await unit.move(
+      'debit',
+      page.map(({ debitId }) => ({ id: debitId, from: 'batched', to: 'submitted' })),
+    );
+    await unit.post(
+      page.map(({ debitId }) => submittedJournal(debitId, claims.get(debitId) ?? [], today(context))),
+    );
+    await unit.query(
+      `update charge c set open_minor = c.open_minor - k.minor from claim k
+       where c.creditor = $1 and k.creditor = $1 and k.charge_id = c.charge_id and k.debit_id = any($2)`,
+      [creditor, page.map(({ debitId }) => debitId)],
+    );
+  }
+}
+
+function consignment({ database, creditor }: Context, file: StoredFile): Consignment {
+  return {
+    name: file.name,
+    temporaryName: temporaryName(file),
+    dir: creditor.bank.outbox,
+    size: Number(file.size),
+    sha256: file.sha256,
+    chunks: () => storedBytes(database, 'file', creditor.id, file.fileNo),
+  };
+}
+
+function temporaryName(file: StoredFile): string {
+  return `${file.name}.part`;
+}
+
+function impossible(outcome: never): never {
+  throw new Error(`no conclusion for ${String(outcome)}`);
+}

@@ -1,0 +1,143 @@
+/** Notices: what each planned debit's payer has to be told, and what waits for delivery. */
+
+import type { Message } from '../core/notices/message.ts';
+import { Sealed } from '../core/sealed.ts';
+import type { Sql } from './database.ts';
+import type { Sealing } from './sealing.ts';
+
+export type NoticeItem = {
+  readonly title: string;
+  readonly label: string;
+  readonly period: string;
+  readonly minor: bigint;
+};
+
+/** Planned debits after a key whose payer has not been told exactly this amount, date and account. */
+export async function debitsToNotify(
+  sql: Sql,
+  creditor: string,
+  after: string,
+  limit: number,
+): Promise<readonly string[]> {
+  const rows = await sql.query<{ debit_id: string }>(
+    `select d.debit_id from debit d join mandate m on m.creditor = d.creditor and m.mandate_id = d.mandate_id
+     where d.creditor = $1 and d.state = 'planned' and d.debit_id > $2
+       and not exists (select 1 from notice n where n.creditor = d.creditor and n.debit_id = d.debit_id
+         and n.kind = 'before-collection' and n.minor = d.minor and n.collect_on = d.collect_on
+         and n.account_key = m.account_key)
+     order by d.debit_id limit $3`,
+    [creditor, after, limit],
+  );
+  return rows.map((row) => row.debit_id);
+}
+
+/** What these debits collect, in words the payer knows. */
+export async function noticeItems(
+  sql: Sql,
+  creditor: string,
+  debitIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly NoticeItem[]>> {
+  const rows = await sql.query<{
+    debit_id: string;
+    title: string;
+    label: string;
+    period: string;
+    minor: bigint;
+  }>(
+    `select k.debit_id, coalesce(t.title, c.tariff_id) as title, a.label, c.period, k.minor
+     from claim k
+     join charge c on c.creditor = k.creditor and c.charge_id = k.charge_id
+     join billing_account a on a.creditor = c.creditor and a.account_id = c.account_id
+     left join lateral (select title from tariff t where t.creditor = c.creditor and t.tariff_id = c.tariff_id
+                        order by from_on desc limit 1) t on true
+     where k.creditor = $1 and k.debit_id = any($2) order by k.debit_id, c.due_on, c.charge_id`,
+    [creditor, debitIds],
+  );
+  const items = new Map<string, NoticeItem[]>();
+  for (const { debit_id, title, label, period, minor } of rows) {
+    const list = items.get(debit_id) ?? [];
+    items.set(debit_id, list);
+    list.push({ title, label, period, minor });
+  }
+  return items;
+}
+
+export type Debtor = {
+  readonly debtorId: string;
+  readonly name: Sealed;
+  readonly phone: Sealed | undefined;
+  readonly email: Sealed | undefined;
+  readonly address: Sealed | undefined;
+};
+
+export async function debtorsById(
+  sql: Sql,
+  sealing: Sealing,
+  creditor: string,
+  debtorIds: readonly string[],
+): Promise<ReadonlyMap<string, Debtor>> {
+  const rows = await sql.query<{
+    debtor_id: string;
+    name_sealed: string;
+    phone_sealed: string | null;
+    email_sealed: string | null;
+    address_sealed: string | null;
+  }>('select * from debtor where creditor = $1 and debtor_id = any($2)', [creditor, debtorIds]);
+  return new Map(
+    rows.map((row) => [
+      row.debtor_id,
+      {
+        debtorId: row.debtor_id,
+        name: sealing.fromColumn('name', row.name_sealed),
+        phone: row.phone_sealed === null ? undefined : sealing.fromColumn('phone', row.phone_sealed),
+        email: row.email_sealed === null ? undefined : sealing.fromColumn('email', row.email_sealed),
+        address: row.address_sealed === null ? undefined : sealing.fromColumn('address', row.address_sealed),
+      },
+    ]),
+  );
+}
+
+/** Notices not yet delivered, in order of their key. */
+export async function waitingNotices(
+  sql: Sql,
+  sealing: Sealing,
+  creditor: string,
+  limit: number,
+): Promise<readonly Message[]> {
+  const rows = await sql.query<{
+    notice_key: string;
+    debtor_id: string;
+    channel: string;
+    body_sealed: string;
+  }>(
+    `select notice_key, debtor_id, channel, body_sealed from notice
+     where creditor = $1 and delivered_at is null order by notice_key limit $2`,
+    [creditor, limit],
+  );
+  const debtors = await debtorsById(sql, sealing, creditor, [
+    ...new Set(rows.map(({ debtor_id }) => debtor_id)),
+  ]);
+  return rows.map(({ notice_key, debtor_id, channel, body_sealed }) => ({
+    key: notice_key,
+    channel,
+    to: debtors.get(debtor_id) ?? { name: new Sealed('name', '') },
+    text: sealing.fromColumn('address', body_sealed),
+  }));
+}
+
+/** Day, at the bank, on which the notice with a debit's present amount, date and account was delivered. */
+export async function noticedAt(
+  sql: Sql,
+  creditor: string,
+  debitIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await sql.query<{ debit_id: string; delivered_at: string }>(
+    `select d.debit_id, min(n.delivered_at) as delivered_at
+     from debit d join mandate m on m.creditor = d.creditor and m.mandate_id = d.mandate_id
+     join notice n on n.creditor = d.creditor and n.debit_id = d.debit_id and n.kind = 'before-collection'
+       and n.minor = d.minor and n.collect_on = d.collect_on and n.account_key = m.account_key
+     where d.creditor = $1 and d.debit_id = any($2) and n.delivered_at is not null group by d.debit_id`,
+    [creditor, debitIds],
+  );
+  return new Map(rows.map((row) => [row.debit_id, row.delivered_at]));
+}
