@@ -9,7 +9,7 @@ import { tariffColumns } from './tariffs.ts';
 
 export { type AccountRow, parseAccounts } from './accounts.ts';
 export { type Decoded, decodeImport } from './encoding.ts';
-export { type MandateKind, type MandateRow, type MandateState, parseMandates } from './mandates.ts';
+export { type MandateKind, type MandateRow, parseMandates } from './mandates.ts';
 export { parseReadings, type ReadingRow } from './readings.ts';
 export { parseReceipts, type ReceiptChannel, type ReceiptKind, type ReceiptRow } from './receipts.ts';
 export type { IntakeContext, Table } from './table.ts';

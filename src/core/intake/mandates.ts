@@ -3,6 +3,7 @@
 import type { IsoDate } from '../date.ts';
 import type { Read } from '../problem.ts';
 import type { Sealed } from '../sealed.ts';
+import { type MandateState, mandateMoves } from '../states.ts';
 import { account, agent, amount, date, identifier, oneOf, personal } from './cells.ts';
 import { distinct, endFault, sound } from './rows.ts';
 import {
@@ -17,8 +18,7 @@ import {
   withDefault,
 } from './table.ts';
 
-export const mandateStates = ['draft', 'pending', 'active', 'suspended', 'cancelled', 'expired'] as const;
-export type MandateState = (typeof mandateStates)[number];
+const mandateStates = Object.keys(mandateMoves) as MandateState[];
 
 export const mandateKinds = ['recurring', 'one-off'] as const;
 export type MandateKind = (typeof mandateKinds)[number];

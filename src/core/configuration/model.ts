@@ -1,0 +1,79 @@
+/** The workspace configuration, checked and in the engine's own units. Pure types. */
+
+import type { Meaning } from '../format/vocabulary.ts';
+
+export type Config = {
+  readonly workspace: string;
+  /** The environment variable DATABASE_URL wins over either (config.ts). */
+  readonly database: { readonly kind: 'embedded' } | { readonly kind: 'env'; readonly name: string };
+  readonly creditors: ReadonlyMap<string, CreditorConfig>;
+};
+
+export type CreditorConfig = {
+  readonly id: string;
+  readonly name: string;
+  /** What the debtor reads as the reason on the statement. */
+  readonly description: string;
+  readonly scheme: string;
+  /** Full name of the layout files are written in: "cn-bocom/request". */
+  readonly layout: string;
+  /** What the agreement with the bank fixes, by meaning; complete and checked as the scheme asks. */
+  readonly settings: Readonly<Partial<Record<Meaning, string>>>;
+  readonly connection: ConnectionConfig;
+  readonly billing: {
+    /** Day of the month after the period on which charges fall due, 1-31. */
+    readonly dueDay: number;
+  };
+  readonly collection: CollectionConfig;
+  /** Absent: a person approves every file. */
+  readonly automaticApproval: AutomaticApprovalConfig | undefined;
+  readonly notices: { readonly channel: NoticeChannel; readonly contact: string };
+};
+
+export type CollectionConfig = {
+  /** Days of the month, ascending, 1-31: the first run and the later ones. */
+  readonly days: readonly number[];
+  /** Calendar days from notice to collection. */
+  readonly noticeDays: number;
+  /** Minor units. Smaller sums wait until more is owed. */
+  readonly minimumPerDebit: bigint;
+  readonly maximumPerDebit: bigint;
+  /** Nothing is planned further ahead, calendar days. */
+  readonly planAheadDays: number;
+};
+
+/** Limits in minor units. `by` signs, and is no builder of files. */
+export type AutomaticApprovalConfig = {
+  readonly by: string;
+  readonly perFile: bigint;
+  readonly perDay: bigint;
+};
+
+export const noticeChannels = ['outbox-folder'] as const;
+export type NoticeChannel = (typeof noticeChannels)[number];
+
+/** Where the files go. Secrets are references, "file:PATH" or "env:NAME" (transport/secret.ts resolves them). */
+export type ConnectionConfig = SftpConfig | FolderConfig;
+
+type Folders = {
+  /** Folders at the bank: the one that takes our files, the one with its answers, the one it moves taken files to. */
+  readonly outbox: string;
+  readonly inbox: string;
+  readonly archive: string | undefined;
+};
+
+export type SftpConfig = Folders & {
+  readonly kind: 'sftp';
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly privateKey: string | undefined;
+  readonly passphrase: string | undefined;
+  readonly password: string | undefined;
+  /** Pinned fingerprints, "SHA256:…"; never empty. */
+  readonly hostKeys: readonly string[];
+  readonly hostKeyType: string | undefined;
+};
+
+/** `path` is relative to the workspace unless absolute. */
+export type FolderConfig = Folders & { readonly kind: 'folder'; readonly path: string };
