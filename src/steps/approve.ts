@@ -90,7 +90,7 @@ async function approvedToday(context: Context): Promise<bigint> {
   const [row] = await context.database.query<{ minor: bigint }>(
     `select coalesce(sum(f.minor), 0)::bigint as minor from approval a
      join file f on f.creditor = a.creditor and f.file_no = a.file_no
-     where a.creditor = $1 and a.operator = $2 and a.signed_at >= $3::timestamptz - interval '1 day'`,
+     where a.creditor = $1 and a.operator = $2 and a.signed_at > $3::timestamptz - interval '1 day'`,
     [context.creditor.id, context.creditor.automaticApproval?.by, context.now],
   );
   return row?.minor ?? 0n;

@@ -1,0 +1,156 @@
+/** Stores what an inbound file says as entries, matched to our debits, page by page. Used by read.
+ *  An entry that is already there is left alone: its key is what the bank said. */
+
+import { type Problem, problem } from '../core/problem.ts';
+import { type Answer, entryKey } from '../core/returns/answer.ts';
+import { debitsBy, type StoredDebit } from '../store/debits.ts';
+import { files, type StoredFile, type StoredInbound } from '../store/files.ts';
+import type { Unit } from '../store/unit.ts';
+import type { Context } from './context.ts';
+
+const pageSize = 1000;
+
+type Waiting = { readonly answer: Answer; readonly line: number; readonly fault: Problem | undefined };
+
+/** What an answer refers to in our books, or why nothing can be found. */
+type Match = {
+  readonly debit?: StoredDebit;
+  readonly batchId?: string | null;
+  readonly fault?: Problem | undefined;
+};
+
+export class EntryWriter {
+  readonly #unit: Unit;
+  readonly #context: Context;
+  readonly #inbound: StoredInbound;
+  #waiting: Waiting[] = [];
+  answered: StoredFile | undefined;
+  added = 0;
+  readonly problems: Problem[] = [];
+
+  constructor(unit: Unit, context: Context, inbound: StoredInbound, answered: StoredFile | undefined) {
+    this.#unit = unit;
+    this.#context = context;
+    this.#inbound = inbound;
+    this.answered = answered;
+  }
+
+  add(answer: Answer, line: number, fault: Problem | undefined): void {
+    this.#waiting.push({ answer, line, fault });
+  }
+
+  async flush(): Promise<void> {
+    while (this.#waiting.length >= pageSize) await this.#store(this.#waiting.splice(0, pageSize));
+  }
+
+  async end(): Promise<void> {
+    await this.flush();
+    await this.#store(this.#waiting.splice(0));
+  }
+
+  async #store(page: readonly Waiting[]): Promise<void> {
+    if (page.length === 0) return;
+    const byKey = await this.#candidates(page);
+    const rows = [];
+    for (const waiting of page) {
+      const match = waiting.fault === undefined ? this.#match(waiting, byKey) : { fault: waiting.fault };
+      if (match.fault !== undefined && waiting.fault === undefined) this.problems.push(match.fault);
+      await this.#remember(match.debit);
+      rows.push(this.#row(waiting, match));
+    }
+    this.added += await this.#unit.insertNew('entry', rows);
+  }
+
+  /** Debits by "meaning=value" of every reference the scheme trusts. */
+  async #candidates(page: readonly Waiting[]): Promise<ReadonlyMap<string, StoredDebit>> {
+    const found = new Map<string, StoredDebit>();
+    const creditor = this.#context.creditor.id;
+    for (const [meaning, column] of [
+      ['debit.trace', 'trace'],
+      ['debit.reference', 'debit_id'],
+    ] as const) {
+      const values = page.flatMap(({ answer }) => answer.references[meaning] ?? []);
+      for (const debit of await debitsBy(this.#unit, creditor, column, [...new Set(values)])) {
+        // Trace numbers come round again: the latest debit that bears one is meant.
+        found.set(`${meaning}=${column === 'trace' ? debit.trace : debit.debitId}`, debit);
+      }
+    }
+    return found;
+  }
+
+  #match({ answer, line }: Waiting, byKey: ReadonlyMap<string, StoredDebit>): Match {
+    if (answer.scope !== 'debit') return this.#matchGroup(answer, line);
+    for (const key of this.#context.creditor.pack.scheme.match) {
+      const debits = key.map((meaning) => byKey.get(`${meaning}=${answer.references[meaning]}`));
+      const [debit] = debits;
+      if (debit === undefined || debits.some((other) => other?.debitId !== debit.debitId)) continue;
+      if (answer.amount === null || answer.amount === debit.minor) return { debit };
+      return {
+        fault: this.#fault(
+          'RETURN_AMOUNT',
+          line,
+          `${debit.debitId} was for ${debit.minor}, the bank says ${answer.amount} (minor units).`,
+        ),
+      };
+    }
+    const said = Object.entries(answer.references)
+      .map(([meaning, value]) => `${meaning} ${value}`)
+      .join(', ');
+    return {
+      fault: this.#fault(
+        'RETURN_UNKNOWN_REFERENCE',
+        line,
+        `"${said || 'no reference'}" is on no debit we submitted.`,
+      ),
+    };
+  }
+
+  #matchGroup(answer: Answer, line: number): Match {
+    if (this.answered === undefined) {
+      return {
+        fault: this.#fault(
+          'RETURN_UNKNOWN_REFERENCE',
+          line,
+          `no file of ours has the reference "${answer.references['submission.reference'] ?? ''}".`,
+        ),
+      };
+    }
+    return { batchId: answer.references['batch.reference'] ?? null };
+  }
+
+  #fault(code: 'RETURN_AMOUNT' | 'RETURN_UNKNOWN_REFERENCE', line: number, message: string): Problem {
+    return problem(
+      code,
+      { file: this.#inbound.name, line },
+      message,
+      'The line is set aside; the rest of the file goes on.',
+    );
+  }
+
+  /** The file a matched debit was sent in is the one this inbound file answers, when it names none. */
+  async #remember(debit: StoredDebit | undefined): Promise<void> {
+    if (this.answered !== undefined || debit?.fileNo == null) return;
+    [this.answered] = await files(this.#unit, this.#context.creditor.id, 'file_no = $2', [debit.fileNo]);
+  }
+
+  #row({ answer, line }: Waiting, match: Match) {
+    return {
+      entry_key: entryKey(answer),
+      inbound_no: this.#inbound.inboundNo,
+      line,
+      scope: answer.scope,
+      debit_id: match.debit?.debitId,
+      batch_id: match.batchId ?? match.debit?.batchId,
+      file_no: match.debit?.fileNo ?? this.answered?.fileNo,
+      outcome: answer.outcome,
+      code: answer.code,
+      reason_class: answer.reasonClass,
+      minor: answer.collected,
+      happened_on: answer.happenedOn,
+      text: answer.text,
+      bank_reference: answer.bankReference,
+      state: match.fault === undefined ? 'open' : 'set-aside',
+      problem: match.fault,
+    };
+  }
+}

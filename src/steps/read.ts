@@ -1,0 +1,198 @@
+/** read: inbound files become entries matched to debits, or are quarantined whole with every problem located. settle next.
+ *  Two passes over the stored bytes: the first only judges, the second stores; one transaction per file. */
+
+import type { Layout, ReadSummary, Values } from '../core/format/format.ts';
+import { type Problem, problem } from '../core/problem.ts';
+import { type Answer, debitAnswer, groupAnswer } from '../core/returns/answer.ts';
+import { condemnsFile, otherCreditor, totalsTie } from '../core/returns/soundness.ts';
+import { storedBytes } from '../store/bytes.ts';
+import { files, inboundFiles, type StoredFile, type StoredInbound } from '../store/files.ts';
+import { commit } from '../store/unit.ts';
+import { act, type Context, report, type StepReport } from './context.ts';
+import { EntryWriter } from './entries.ts';
+import { markSent } from './send.ts';
+
+export async function readInbound(context: Context): Promise<StepReport> {
+  const { database, creditor } = context;
+  const notes: string[] = [];
+  const problems: Problem[] = [];
+  let entries = 0;
+  let quarantined = 0;
+  const kept = await inboundFiles(database, creditor.id, "state = 'kept'");
+  for (const inbound of kept) {
+    const result = await readOne(context, inbound);
+    problems.push(...result.problems);
+    if (result.entries === undefined) {
+      quarantined++;
+      notes.push(`${inbound.name} quarantined: ${result.problems.length} problems`);
+    } else {
+      entries += result.entries;
+      notes.push(`${inbound.name}: ${result.entries} new entries`);
+    }
+    context.progress('entries', entries);
+  }
+  return report(
+    context,
+    'read',
+    kept.length,
+    { files: kept.length, entries, quarantined },
+    { notes, problems },
+  );
+}
+
+type Result = { readonly entries?: number; readonly problems: readonly Problem[] };
+
+async function readOne(context: Context, inbound: StoredInbound): Promise<Result> {
+  const layout = await detect(context, inbound);
+  if (layout === undefined) {
+    const found = problem(
+      'LAYOUT_UNKNOWN',
+      { file: inbound.name },
+      'its content fits none of the answers this scheme knows.',
+      'debitrun formats check tells which layouts it fits.',
+    );
+    return await quarantine(context, inbound, undefined, [found]);
+  }
+  const judged = await judge(context, inbound, layout);
+  if (judged.condemned) return await quarantine(context, inbound, layout, judged.problems);
+  return await store(context, inbound, layout, judged);
+}
+
+async function detect({ database, creditor }: Context, inbound: StoredInbound): Promise<Layout | undefined> {
+  let head: Uint8Array = new Uint8Array();
+  for await (const bytes of storedBytes(database, 'inbound', creditor.id, inbound.inboundNo)) {
+    head = bytes.subarray(0, 4096);
+    break;
+  }
+  const { scheme, layouts } = creditor.pack;
+  let best: Layout | undefined;
+  let score = 0;
+  for (const name of scheme.inbound) {
+    const layout = layouts.get(name);
+    const certainty = layout?.detect(head) ?? 0;
+    if (layout !== undefined && certainty > score) [best, score] = [layout, certainty];
+  }
+  return best;
+}
+
+type Judged = {
+  readonly condemned: boolean;
+  readonly problems: readonly Problem[];
+  readonly summary: ReadSummary;
+  /** The file of ours it answers, when it names one. */
+  readonly answered: StoredFile | undefined;
+};
+
+/** First pass: every problem of the file, and whether they condemn it. */
+async function judge(context: Context, inbound: StoredInbound, layout: Layout): Promise<Judged> {
+  const { creditor } = context;
+  const strangers: Problem[] = [];
+  const check = (values: Values, line: number) => {
+    const found = otherCreditor(values, creditor.settings, inbound.name, line);
+    if (found !== undefined && strangers.length === 0) strangers.push(found);
+  };
+  const summary = await pass(context, inbound, layout, {
+    onBatch: ({ values, line }) => check(values, line),
+    onDebit: ({ values, line }) => check(values, line),
+  });
+  check(summary.file.values, 1);
+  const answered = await answeredFile(context, summary.file.values);
+  const ties =
+    answered === undefined || layout.outcome?.by !== 'code'
+      ? undefined
+      : totalsTie(answered, summary, inbound.name);
+  const problems = [...summary.problems, ...strangers, ...(ties === undefined ? [] : [ties])];
+  return { condemned: problems.some(condemnsFile), problems, summary, answered };
+}
+
+async function pass(
+  context: Context,
+  inbound: StoredInbound,
+  layout: Layout,
+  events: Parameters<Layout['read']>[1],
+): Promise<ReadSummary> {
+  const reading = layout.read(inbound.name, events);
+  for await (const bytes of storedBytes(context.database, 'inbound', context.creditor.id, inbound.inboundNo))
+    reading.push(bytes);
+  return reading.end();
+}
+
+async function answeredFile(
+  { database, creditor }: Context,
+  values: Values,
+): Promise<StoredFile | undefined> {
+  const reference = values['submission.reference'];
+  if (typeof reference !== 'string') return undefined;
+  const [found] = await files(database, creditor.id, 'reference = $2', [reference]);
+  return found;
+}
+
+async function quarantine(
+  context: Context,
+  inbound: StoredInbound,
+  layout: Layout | undefined,
+  problems: readonly Problem[],
+): Promise<Result> {
+  await commit(context.database, act(context, 'read'), async (unit) => {
+    await unit.move('inbound', [
+      {
+        id: inbound.inboundNo,
+        from: 'kept',
+        to: 'quarantined',
+        set: { layout: layout?.name, problems: problems.slice(0, 1000) },
+      },
+    ]);
+  });
+  return { problems };
+}
+
+/** Second pass: entries page by page, in the transaction that makes the file read. */
+async function store(
+  context: Context,
+  inbound: StoredInbound,
+  layout: Layout,
+  judged: Judged,
+): Promise<Result> {
+  const { creditor, database } = context;
+  const rule = layout.outcome;
+  if (rule === undefined) throw new Error(`${layout.name} is read as an answer but has no outcome rule`);
+  const badLines = new Map(judged.problems.map((found) => [found.where.line ?? 0, found]));
+  const { reasons } = creditor.pack;
+  const file = judged.summary.file.values;
+  return commit(database, act(context, 'read'), async (unit) => {
+    const writer = new EntryWriter(unit, context, inbound, judged.answered);
+    const reading = layout.read(inbound.name, {
+      onDebit: ({ values, line }, batch) =>
+        writer.add(debitAnswer(values, batch.values, file, rule, reasons), line, badLines.get(line)),
+      onBatch: ({ values, line }) => add(writer, groupAnswer('batch', values, file, rule, reasons), line),
+    });
+    for await (const bytes of storedBytes(unit, 'inbound', creditor.id, inbound.inboundNo)) {
+      reading.push(bytes);
+      await writer.flush();
+    }
+    reading.end();
+    add(writer, groupAnswer('file', {}, file, rule, reasons), judged.summary.file.line);
+    await writer.end();
+    const answered = judged.answered ?? writer.answered;
+    // An answer proves that the file it answers arrived, whatever the delivery looked like from here.
+    if (answered !== undefined && (answered.state === 'unknown' || answered.state === 'sending'))
+      await markSent(unit, context, answered);
+    await unit.move('inbound', [
+      {
+        id: inbound.inboundNo,
+        from: 'kept',
+        to: 'read',
+        set: {
+          layout: layout.name,
+          file_no: answered?.fileNo,
+          problems: [...judged.problems, ...writer.problems].slice(0, 1000),
+        },
+      },
+    ]);
+    return { entries: writer.added, problems: [...judged.problems, ...writer.problems] };
+  });
+}
+
+function add(writer: EntryWriter, answer: Answer | undefined, line: number): void {
+  if (answer !== undefined) writer.add(answer, line, undefined);
+}

@@ -1,0 +1,218 @@
+/** settle: entries move their debits to the true state and post to the books; silence settles where the scheme says so.
+ *  follow-up comes next. Page by page; an entry takes effect once. */
+
+import { withinHorizon } from '../core/calendar/index.ts';
+import { type Problem, problem } from '../core/problem.ts';
+import { decideEffect, type Effect } from '../core/settlement/decide.ts';
+import { silentUpTo } from '../core/settlement/silence.ts';
+import { debitsById, debitsPage, type StoredDebit } from '../store/debits.ts';
+import { files, openEntries, type StoredEntry } from '../store/files.ts';
+import { commit, type Unit } from '../store/unit.ts';
+import { act, type Context, report, type StepReport, today } from './context.ts';
+import { applyEffects, type Decided } from './effects.ts';
+
+const pageSize = 1000;
+
+type Counts = {
+  changed: number;
+  settled: number;
+  failed: number;
+  undone: number;
+  unknown: number;
+  setAside: number;
+};
+
+export async function settle(context: Context): Promise<StepReport> {
+  const counts: Counts = { changed: 0, settled: 0, failed: 0, undone: 0, unknown: 0, setAside: 0 };
+  const problems: Problem[] = [];
+  await settleGroups(context, 'file', counts);
+  await settleGroups(context, 'batch', counts);
+  await settleDebits(context, counts, problems);
+  await closeInbound(context, counts);
+  problems.push(...(await settleSilence(context, counts)));
+  const { changed, ...figures } = counts;
+  return report(context, 'settle', changed, figures, { problems });
+}
+
+/** Answers about single debits. Two about the same debit are applied one after the other. */
+async function settleDebits(context: Context, counts: Counts, problems: Problem[]): Promise<void> {
+  const { database, creditor } = context;
+  for (;;) {
+    const entries = firstOfEachDebit(await openEntries(database, creditor.id, 'debit', pageSize));
+    if (entries.length === 0) return;
+    const debits = await debitsById(
+      database,
+      creditor.id,
+      entries.flatMap(({ debitId }) => debitId ?? []),
+    );
+    const decided: Decided[] = [];
+    const aside: { entry: StoredEntry; fault: Problem }[] = [];
+    for (const entry of entries) {
+      const debit = debits.get(entry.debitId ?? '') as StoredDebit;
+      const afterSettlement = creditor.pack.reasons.get(entry.code)?.afterSettlement ?? 'returned';
+      const effect = decideEffect({ ...entry, afterSettlement }, debit);
+      if (effect.kind === 'conflict') aside.push({ entry, fault: conflict(entry, debit, effect) });
+      else if (effect.kind !== 'nothing') decided.push(decision(context, entry, debit, effect));
+    }
+    await commit(database, act(context, 'settle'), async (unit) => {
+      await applyEffects(unit, decided, today(context));
+      await closeEntries(
+        unit,
+        entries.filter((entry) => !aside.some((item) => item.entry === entry)),
+      );
+      await setAside(unit, aside);
+      await acknowledge(unit, context, [...new Set(entries.flatMap(({ fileNo }) => fileNo ?? []))]);
+    });
+    for (const item of decided) count(counts, item.effect.kind);
+    counts.changed += entries.length;
+    counts.setAside += aside.length;
+    problems.push(...aside.map(({ fault }) => fault));
+    context.progress('entries settled', counts.changed);
+  }
+}
+
+function decision(
+  context: Context,
+  entry: StoredEntry,
+  debit: StoredDebit,
+  effect: Decided['effect'],
+): Decided {
+  const { entryKey, code, reasonClass } = entry;
+  return { debit, effect, entryKey, code, reasonClass, happenedOn: entry.happenedOn ?? today(context) };
+}
+
+function firstOfEachDebit(entries: readonly StoredEntry[]): readonly StoredEntry[] {
+  const seen = new Set<string>();
+  return entries.filter(({ debitId }) => debitId !== null && !seen.has(debitId) && seen.add(debitId));
+}
+
+/** Words about a whole file or batch: good ones acknowledge the file, a refusal rejects everything below it. */
+async function settleGroups(context: Context, scope: 'file' | 'batch', counts: Counts): Promise<void> {
+  const { database, creditor } = context;
+  for (const entry of await openEntries(database, creditor.id, scope, 100_000)) {
+    await commit(database, act(context, 'settle'), async (unit) => {
+      if (entry.outcome === 'failed') counts.failed += await rejectBelow(unit, context, entry);
+      if (entry.fileNo !== null) await acknowledge(unit, context, [entry.fileNo]);
+      if (scope === 'file' && entry.outcome === 'failed' && entry.fileNo !== null) {
+        await unit.move('file', [{ id: entry.fileNo, from: 'acknowledged', to: 'refused' }]);
+      }
+      await closeEntries(unit, [entry]);
+    });
+    counts.changed++;
+  }
+}
+
+async function rejectBelow(unit: Unit, context: Context, entry: StoredEntry): Promise<number> {
+  const where = `d.state in ('submitted', 'accepted') and ${entry.scope === 'file' ? 'd.file_no = $3' : 'd.batch_id = $3'}`;
+  const id = entry.scope === 'file' ? entry.fileNo : entry.batchId;
+  let rejected = 0;
+  for (let after = ''; ; ) {
+    const page = await debitsPage(unit, context.creditor.id, after, pageSize, where, [id]);
+    const last = page.at(-1);
+    if (last === undefined) return rejected;
+    after = last.debitId;
+    rejected += page.length;
+    const decided = page.map((debit) => decision(context, entry, debit, { kind: 'rejected' }));
+    await applyEffects(unit, decided, today(context));
+  }
+}
+
+/** Promise 7: only after the window, only for files that were delivered, acknowledged where the scheme asks for it. */
+async function settleSilence(context: Context, counts: Counts): Promise<readonly Problem[]> {
+  const { database, creditor, now } = context;
+  const { success } = creditor.pack.scheme;
+  if (success.by !== 'silence') return [];
+  const upTo = withinHorizon(() => silentUpTo(creditor.rules, now));
+  if (upTo.problem !== undefined) return [upTo.problem];
+  const fileStates = success.needsAcknowledgement ? ['acknowledged'] : ['sent', 'acknowledged'];
+  const where = `d.state in ('submitted', 'accepted') and not d.outcome_unknown and d.collect_on <= $3
+    and exists (select 1 from file f where f.creditor = d.creditor and f.file_no = d.file_no and f.state = any($4))`;
+  for (let after = ''; ; ) {
+    const page = await debitsPage(database, creditor.id, after, pageSize, where, [upTo.value, fileStates]);
+    const last = page.at(-1);
+    if (last === undefined) return [];
+    after = last.debitId;
+    const decided = page.map(
+      (debit): Decided => ({
+        debit,
+        effect: { kind: 'settled', collected: debit.minor },
+        entryKey: null,
+        code: null,
+        reasonClass: null,
+        happenedOn: debit.collectOn,
+      }),
+    );
+    await commit(database, act(context, 'settle'), (unit) => applyEffects(unit, decided, today(context)));
+    counts.settled += page.length;
+    counts.changed += page.length;
+    context.progress('debits settled by silence', counts.settled);
+  }
+}
+
+async function acknowledge(unit: Unit, context: Context, fileNos: readonly bigint[]): Promise<void> {
+  const sent = await files(unit, context.creditor.id, "state = 'sent' and file_no = any($2)", [
+    fileNos.map(String),
+  ]);
+  await unit.move(
+    'file',
+    sent.map(({ fileNo }) => ({ id: fileNo, from: 'sent', to: 'acknowledged' })),
+  );
+}
+
+async function closeEntries(unit: Unit, entries: readonly StoredEntry[]): Promise<void> {
+  await unit.update(
+    'entry',
+    ['entry_key'],
+    entries.map(({ entryKey }) => ({ entry_key: entryKey, state: 'applied' })),
+  );
+}
+
+async function setAside(
+  unit: Unit,
+  aside: readonly { readonly entry: StoredEntry; readonly fault: Problem }[],
+): Promise<void> {
+  await unit.update(
+    'entry',
+    ['entry_key'],
+    aside.map(({ entry, fault }) => ({ entry_key: entry.entryKey, state: 'set-aside', problem: fault })),
+  );
+  for (const { entry, fault } of aside) {
+    unit.event('entry.set-aside', `debit:${entry.debitId}`, { entry: entry.entryKey, why: fault.message });
+  }
+}
+
+async function closeInbound({ database, creditor, ...context }: Context, counts: Counts): Promise<void> {
+  const done = await database.query<{ inbound_no: bigint }>(
+    `select i.inbound_no from inbound i where i.creditor = $1 and i.state = 'read'
+     and not exists (select 1 from entry e where e.creditor = i.creditor and e.inbound_no = i.inbound_no and e.state = 'open')`,
+    [creditor.id],
+  );
+  if (done.length === 0) return;
+  await commit(database, act({ database, creditor, ...context }, 'settle'), (unit) =>
+    unit.move(
+      'inbound',
+      done.map(({ inbound_no }) => ({ id: inbound_no, from: 'read', to: 'applied' })),
+    ),
+  );
+  counts.changed += done.length;
+}
+
+function conflict(
+  entry: StoredEntry,
+  debit: StoredDebit,
+  effect: Extract<Effect, { kind: 'conflict' }>,
+): Problem {
+  return problem(
+    'RETURN_CONFLICT',
+    { file: `inbound ${entry.inboundNo}`, line: entry.line },
+    `${debit.debitId}: ${effect.message}.`,
+    `The entry is set aside. debitrun explain debit ${debit.debitId}`,
+  );
+}
+
+function count(counts: Counts, kind: Decided['effect']['kind']): void {
+  if (kind === 'settled') counts.settled++;
+  if (kind === 'rejected') counts.failed++;
+  if (kind === 'returned' || kind === 'refunded') counts.undone++;
+  if (kind === 'outcome-unknown') counts.unknown++;
+}
