@@ -1,0 +1,85 @@
+/** Writes one answer of the embedded bank: the request's values read again from the archive, with what became of each
+ *  debit, through the scheme's inbound layout. Streams: the file is read three times, never held. */
+
+import type { Layout, Measuring, ReadSummary, Sink, Values, Writing } from '../core/format/format.ts';
+import { formatProblem, type Problem } from '../core/problem.ts';
+import type { Pack } from '../core/scheme.ts';
+import { AnswerValues } from './answer-values.ts';
+import { readFileThrough } from './submission.ts';
+import type { TakenDebit, TakenFile } from './taken.ts';
+
+export type AnswerJob = {
+  readonly pack: Pack;
+  readonly request: Layout;
+  readonly layout: Layout;
+  readonly file: TakenFile;
+  /** Which of the file's answers. */
+  readonly index: number;
+  /** The archived request. */
+  readonly path: string;
+  /** Number of this answer among those of its layout and day, from 1. */
+  readonly sequence: number;
+};
+
+export type PreparedAnswer = { readonly name: string; readonly write: (sink: Sink) => Promise<void> };
+
+/** The answer's name, and a function that makes its bytes. Throws when the layout cannot carry the answer: a fault of
+ *  the pack, which names the field. */
+export async function prepareAnswer(job: AnswerJob): Promise<PreparedAnswer> {
+  const requested = await readFileThrough(job.request, job.path, job.file.name, {});
+  const values = new AnswerValues(job, requested.file.values);
+  const measuring = job.layout.measure(values.file);
+  await walk(job, values, sure(job, measuring));
+  const totals = measuring.end();
+  return {
+    name: job.layout.fileName(values.file),
+    async write(sink) {
+      const writing = job.layout.write(values.file, totals, sink);
+      await walk(job, values, writing);
+      writing.end();
+    },
+  };
+}
+
+/** Gives the debits this answer tells of, each batch before its first one. */
+async function walk(
+  job: AnswerJob,
+  values: AnswerValues,
+  calls: Pick<Writing, 'batch' | 'debit'>,
+): Promise<ReadSummary | undefined> {
+  const { kind } = job.file.answers[job.index] ?? {};
+  if (kind === 'acknowledged' || kind === 'refused') return undefined;
+  let ordinal = 0;
+  let begun: Values | undefined;
+  return readFileThrough(job.request, job.path, job.file.name, {
+    onDebit(debit, batch) {
+      const taken = job.file.debits[ordinal];
+      ordinal += 1;
+      if (!taken) throw new Error(`archive ${job.file.archive} holds more debits than were taken`);
+      if (kind === 'selected' && taken.answer !== job.index) return;
+      if (begun !== batch.values) {
+        begun = batch.values;
+        calls.batch(values.batch(batch.values));
+      }
+      calls.debit(values.debit(debit.values, toldNow(taken, job.index), ordinal));
+    },
+  });
+}
+
+/** A return of everything calls a debit paid that fails only later. */
+function toldNow(debit: TakenDebit, index: number): TakenDebit {
+  if (debit.answer === index || debit.outcome === 'paid') return debit;
+  return { ...debit, outcome: 'paid', collected: undefined };
+}
+
+/** What cannot be written stops here, before a byte of it is. */
+function sure(job: AnswerJob, measuring: Measuring): Pick<Writing, 'batch' | 'debit'> {
+  const refuse = (problems: readonly Problem[]) => {
+    if (problems.length === 0) return;
+    throw new Error(`${job.layout.name} cannot carry the answer: ${problems.map(formatProblem).join(' ')}`);
+  };
+  return {
+    batch: (values) => refuse(measuring.batch(values)),
+    debit: (values) => refuse(measuring.debit(values)),
+  };
+}

@@ -1,0 +1,98 @@
+/** Which answers a taken file will get, by which layout and when. Pure. The scheme's inbound layouts say what can be
+ *  told: everything by code, the file and single rejects by status, failures only. */
+
+import type { IsoDate } from '../core/date.ts';
+import type { Layout } from '../core/format/format.ts';
+import type { Pack } from '../core/scheme.ts';
+import { dateOf, type WallTime, wallTimeAt } from './clock.ts';
+import type { Fate } from './fate.ts';
+import type { PlannedAnswer } from './taken.ts';
+import { addWorkdays, workdayFrom } from './workdays.ts';
+
+const evening = '18:00:00';
+const morning = '09:00:00';
+
+type Rule = NonNullable<Layout['outcome']>['by'];
+
+/** Collects the answers of one file while its debits are looked at one by one. */
+export class AnswerPlan {
+  readonly answers: PlannedAnswer[] = [];
+  readonly #pack: Pack;
+  readonly #layouts: Readonly<Record<Rule, Layout | undefined>>;
+  readonly #taken: WallTime;
+  #lastDate: IsoDate;
+
+  /** `taken` is the bank's wall time when the file arrived. */
+  constructor(pack: Pack, request: Layout, taken: WallTime) {
+    this.#pack = pack;
+    this.#taken = taken;
+    this.#lastDate = workdayFrom(dateOf(taken));
+    this.#layouts = {
+      code: inboundLayout(pack, request, 'code'),
+      status: inboundLayout(pack, request, 'status'),
+      failures: inboundLayout(pack, request, 'failures'),
+    };
+    const { code, status } = this.#layouts;
+    if (status) this.#add(status, 'acknowledged', taken);
+    if (code) this.#add(code, 'everything', taken);
+  }
+
+  /** The answer that tells this debit's fate, as its index in `answers`; undefined when none singles it out. */
+  place(fate: Fate | undefined, collectionDate: IsoDate | undefined): number | undefined {
+    const date = workdayFrom(collectionDate ?? dateOf(this.#taken));
+    if (date > this.#lastDate) this.#lastDate = date;
+    if (!fate) return undefined;
+    const { code, status, failures } = this.#layouts;
+    if (fate.phase === 'after-settlement') {
+      const layout = failures ?? status ?? code;
+      return layout && this.#selected(layout, addWorkdays(date, fate.days ?? this.#settledAfter()));
+    }
+    if (code) return this.answers.findIndex((answer) => answer.kind === 'everything');
+    if (status) return this.#selected(status, this.#rejectDate(fate, date));
+    return failures && this.#selected(failures, addWorkdays(date, fate.days ?? 1));
+  }
+
+  /** The plan when all debits are placed: the return of everything waits for the latest collection. */
+  finished(): readonly PlannedAnswer[] {
+    const today = wallTimeAt(this.#lastDate, evening);
+    const due = today > this.#taken ? today : wallTimeAt(addWorkdays(this.#lastDate, 1), evening);
+    return this.answers.map((answer) => (answer.kind === 'everything' ? { ...answer, due } : answer));
+  }
+
+  #rejectDate({ days }: Fate, collection: IsoDate): IsoDate {
+    return days === undefined ? addWorkdays(dateOf(this.#taken), 1) : addWorkdays(collection, -days);
+  }
+
+  /** Past the window in which silence turns into success. */
+  #settledAfter(): number {
+    const { success } = this.#pack.scheme;
+    return (success.by === 'silence' ? success.windowBusinessDays : 0) + 2;
+  }
+
+  #selected(layout: Layout, date: IsoDate): number {
+    const at = wallTimeAt(date, morning);
+    const due = at > this.#taken ? at : this.#taken;
+    const known = this.answers.findIndex(
+      (a) => a.kind === 'selected' && a.layout === layout.name && a.due === due,
+    );
+    return known === -1 ? this.#add(layout, 'selected', due) : known;
+  }
+
+  #add(layout: Layout, kind: PlannedAnswer['kind'], due: WallTime): number {
+    return this.answers.push({ layout: layout.name, kind, due }) - 1;
+  }
+}
+
+/** A refusal is told at once where the scheme has a status layout, and is silence otherwise. */
+export function refusalAnswer(pack: Pack, request: Layout, taken: WallTime): readonly PlannedAnswer[] {
+  const status = inboundLayout(pack, request, 'status');
+  return status ? [{ layout: status.name, kind: 'refused', due: taken }] : [];
+}
+
+/** Where a scheme has several versions of both, a request is answered in the version at the same place of the list. */
+function inboundLayout({ scheme, layouts }: Pack, request: Layout, by: Rule): Layout | undefined {
+  const named = (name: string) => layouts.get(name) ?? layouts.get(`${scheme.name}/${name}`);
+  const able = scheme.inbound.map(named).filter((layout) => layout?.outcome?.by === by);
+  const place = scheme.submission.layouts.findIndex((name) => named(name)?.name === request.name);
+  return able[place] ?? able[0];
+}
