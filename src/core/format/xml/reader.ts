@@ -9,6 +9,7 @@ import { closeFields, type Frame, keepAt, keepText, newFrame, placeOf, viewOf } 
 import { namespaceOf, type RootNamespace, sameNamespace, splitName } from './namespace.ts';
 import { type ScanEvents, scanXml } from './scanner.ts';
 import type { XmlLevel } from './schema.ts';
+import { type Attributes, noAttributes } from './start-tag.ts';
 import type { Node } from './tree.ts';
 
 const problemsKept = 1000;
@@ -117,7 +118,7 @@ export function readXml(layout: XmlReadable, file: string, events: ReadEvents, e
     });
   };
 
-  const openRoot = (name: string, attributes: Readonly<Record<string, string>>, line: number) => {
+  const openRoot = (name: string, attributes: Attributes, line: number) => {
     rootSeen = true;
     namespace = namespaceOf(name, attributes);
     const [, local] = splitName(name);
@@ -134,10 +135,11 @@ export function readXml(layout: XmlReadable, file: string, events: ReadEvents, e
     open.push(tree);
   };
 
-  const openChild = (name: string, attributes: Readonly<Record<string, string>>, line: number) => {
-    const [, local] = splitName(name);
+  const openChild = (name: string, attributes: Attributes, line: number) => {
     const parent = open.at(-1) as Node;
-    const node = sameNamespace(name, attributes, namespace) ? parent.children.get(local) : undefined;
+    const plain = namespace.prefix === '' && attributes === noAttributes;
+    const local = plain ? name : splitName(name)[1];
+    const node = plain || sameNamespace(name, attributes, namespace) ? parent.children.get(local) : undefined;
     if (node === undefined) {
       skipping = 1;
       const frame = current();
@@ -167,12 +169,12 @@ export function readXml(layout: XmlReadable, file: string, events: ReadEvents, e
       else if (rootSeen) openChild(name, attributes, line);
       else openRoot(name, attributes, line);
     },
-    text(piece, line) {
-      echo?.text(piece, line);
+    text(piece) {
+      echo?.text(piece);
       if (skipping === 0 && text !== undefined) text += piece;
     },
-    close(name, line) {
-      echo?.close(name, line);
+    close(name) {
+      echo?.close(name);
       if (skipping > 0) {
         skipping -= 1;
         return;

@@ -1,0 +1,83 @@
+/** Character data as XML means it: references expanded, line ends made one, forbidden characters found. Pure. */
+
+import { isName } from './names.ts';
+
+/** `entity` is set when a reference names something beyond the five: not an error of spelling but a forbidden thing. */
+export type CharacterFault = { readonly fault: string; readonly entity?: true };
+
+const five: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', apos: "'", quot: '"' };
+
+/** Whether a text means just what it says: nothing to expand, to fold or to refuse. Nearly every text does. */
+export function isPlain(raw: string): boolean {
+  for (let at = 0; at < raw.length; at += 1) {
+    const code = raw.charCodeAt(at);
+    if (code < 0x20 ? code !== 0x0a && code !== 0x09 : code === 0x26 || code === 0x5d || code >= 0xfffe)
+      return false;
+  }
+  return true;
+}
+
+/** Text between tags. */
+export function characterData(raw: string): string | CharacterFault {
+  if (raw.includes(']]>')) return { fault: 'the string "]]>" stands in text' };
+  return expanded(oneLineEnd(raw));
+}
+
+/** Text of a CDATA section: nothing is expanded. */
+export function literalData(raw: string): string | CharacterFault {
+  return forbiddenIn(raw) ?? oneLineEnd(raw);
+}
+
+/** Value of an attribute: every blank sign is a blank. */
+export function attributeData(raw: string): string | CharacterFault {
+  if (raw.includes('<')) return { fault: 'an attribute value holds "<"' };
+  return expanded(oneLineEnd(raw).replace(/[\t\n]/g, ' '));
+}
+
+function oneLineEnd(text: string): string {
+  return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
+}
+
+function expanded(text: string): string | CharacterFault {
+  const forbidden = forbiddenIn(text);
+  if (forbidden) return forbidden;
+  let at = text.indexOf('&');
+  if (at === -1) return text;
+  let out = text.slice(0, at);
+  while (at !== -1) {
+    const end = text.indexOf(';', at);
+    if (end === -1) return { fault: 'a "&" begins no reference' };
+    const named = referenced(text.slice(at + 1, end));
+    if (typeof named !== 'string') return named;
+    const next = text.indexOf('&', end);
+    out += named + text.slice(end + 1, next === -1 ? undefined : next);
+    at = next;
+  }
+  return out;
+}
+
+function referenced(reference: string): string | CharacterFault {
+  const known = Object.hasOwn(five, reference) ? five[reference] : undefined;
+  if (known !== undefined) return known;
+  const numeric = /^#(?:([0-9]{1,8})|x([0-9A-Fa-f]{1,6}))$/.exec(reference);
+  if (numeric) {
+    const code = numeric[1] === undefined ? Number.parseInt(numeric[2] as string, 16) : Number(numeric[1]);
+    return allowed(code)
+      ? String.fromCodePoint(code)
+      : { fault: 'a reference to a character XML does not allow' };
+  }
+  if (isName(reference)) return { fault: 'an entity beyond the five of XML', entity: true };
+  return { fault: 'a "&" begins no reference' };
+}
+
+function allowed(code: number): boolean {
+  if (code < 0x20) return code === 0x9 || code === 0xa || code === 0xd;
+  return code < 0xd800 || (code > 0xdfff && code < 0xfffe) || (code > 0xffff && code < 0x110000);
+}
+
+/** Surrogates come in pairs here: the decoder made them. */
+function forbiddenIn(text: string): CharacterFault | undefined {
+  return /(?![\t\n\r\u007f-\u009f])\p{Cc}|[\ufffe\uffff]/u.test(text)
+    ? { fault: 'a character XML does not allow' }
+    : undefined;
+}
