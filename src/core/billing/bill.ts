@@ -2,16 +2,16 @@
  *  An item (account, tariff) with a fault is not billed and its problem says why; the rest is. Running it again with
  *  the same input makes the same charges under the same keys. */
 
-import { addDays, daysBetween, type IsoDate } from '../date.ts';
+import type { IsoDate } from '../date.ts';
 import { type Decimal, decimal, parseDecimal, quotientText, roundQuotient } from '../decimal.ts';
 import { groupBy } from '../group-by.ts';
 import { minorDigits } from '../money.ts';
 import { type Problem, problem } from '../problem.ts';
-import { type Cycle, cycleOf, type Every, parseEvery } from './every.ts';
+import { type Cycle, cycleOf, parseEvery } from './every.ts';
 import type { Assignment, BillingAccount, BillingInput, Charge, Reading, TariffVersion } from './model.ts';
-import { dueDate, monthsFrom, periodOf } from './period.ts';
+import { dueDate, monthsFrom, periodOf, type Span } from './period.ts';
 import { type Price, wholePrice } from './price.ts';
-import { inForce, isBilled, type Segment, segmentsOf } from './segments.ts';
+import { inForce, type Segment, segmentsOf } from './segments.ts';
 import { measuredUse, type Use } from './use.ts';
 
 export type Billed = { readonly charges: readonly Charge[]; readonly problems: readonly Problem[] };
@@ -26,12 +26,40 @@ type Item = {
   readonly where: Problem['where'];
 };
 
+/** What all items of a run share, worked out once. */
+type Frame = {
+  readonly period: string;
+  readonly month: Span;
+  readonly due: IsoDate;
+  /** Decimals of the currency. */
+  readonly digits: number;
+  cycleOf(version: TariffVersion): Cycle;
+};
+
+function frameOf({ period, dueDay, currency }: BillingInput): Frame {
+  const cycles = new Map<string, Cycle>();
+  return {
+    period,
+    month: monthsFrom(period),
+    due: dueDate(period, dueDay),
+    digits: minorDigits[currency],
+    cycleOf({ tariffId, every: text }) {
+      const every = parseEvery(text);
+      if (!every) throw new Error(`tariff ${tariffId}: "${text}" is no rhythm`);
+      const cycle = cycles.get(text) ?? cycleOf(period, every);
+      cycles.set(text, cycle);
+      return cycle;
+    },
+  };
+}
+
 /** Throws when the input breaks its types (a period or rhythm that is none): import has checked them. */
 export function billPeriod(input: BillingInput): Billed {
+  const frame = frameOf(input);
   const charges: Charge[] = [];
   const problems: Problem[] = [];
   for (const item of itemsOf(input)) {
-    const outcome = billItem(item, input);
+    const outcome = billItem(item, frame);
     if (isProblem(outcome)) problems.push(outcome);
     else charges.push(...outcome);
   }
@@ -56,21 +84,19 @@ function itemsOf({ accounts, assignments, tariffs, readings }: BillingInput): It
   );
 }
 
-function billItem(item: Item, input: BillingInput): readonly Charge[] | Problem {
-  const month = monthsFrom(input.period);
-  const firstDay = firstBilledDay(item, month);
-  const lead = inForce(item.versions, firstDay ?? month.from);
+function billItem(item: Item, frame: Frame): readonly Charge[] | Problem {
+  const firstDay = firstBilledDay(item, frame.month);
+  const lead = inForce(item.versions, firstDay ?? frame.month.from);
   if (!lead) return firstDay ? noVersion(item, firstDay) : [];
-  const every = everyOf(lead);
-  const cycle = cycleOf(input.period, every);
-  if (!isBilledIn(input.period, cycle, lead, item)) return [];
+  const cycle = frame.cycleOf(lead);
+  if (!isBilledIn(frame.period, cycle, lead, item)) return [];
   const segments = segmentsOf(cycle, item.account, item.assignments, item.versions, item.where);
   if (isProblem(segments)) return segments;
   const mixed = segments.find(({ version }) => version.kind !== lead.kind || version.every !== lead.every);
   if (mixed) return changesForm(item, mixed);
   const use = quantityOf(item, lead, cycle);
   if (isProblem(use)) return use;
-  return chargesOf({ item, input, cycle, every, segments, use });
+  return chargesOf({ item, frame, cycle, segments, use });
 }
 
 /** What is measured is billed when it is known, in the cycle's last period; what is agreed is billed ahead, in the first
@@ -81,17 +107,22 @@ function isBilledIn(period: string, cycle: Cycle, lead: TariffVersion, item: Ite
   return period === (lead.kind === 'metered' ? cycle.last : periodOf(first));
 }
 
-function firstBilledDay(item: Item, span: { from: IsoDate; to: IsoDate }): IsoDate | undefined {
-  for (let day = span.from; day <= span.to; day = addDays(day, 1)) {
-    if (isBilled(day, item.account, item.assignments)) return day;
+function firstBilledDay({ account, assignments }: Item, span: Span): IsoDate | undefined {
+  let first: IsoDate | undefined;
+  for (const { from, to } of assignments) {
+    const start = latest(latest(span.from, from), account.from);
+    const isOver = start > span.to || isAfter(start, to) || isAfter(start, account.to);
+    if (!isOver && (first === undefined || start < first)) first = start;
   }
-  return undefined;
+  return first;
 }
 
-function everyOf(version: TariffVersion): Every {
-  const every = parseEvery(version.every);
-  if (!every) throw new Error(`tariff ${version.tariffId}: "${version.every}" is no rhythm`);
-  return every;
+function latest(date: IsoDate, other: IsoDate | undefined): IsoDate {
+  return other !== undefined && other > date ? other : date;
+}
+
+function isAfter(date: IsoDate, end: IsoDate | undefined): boolean {
+  return end !== undefined && date > end;
 }
 
 function quantityOf(item: Item, lead: TariffVersion, cycle: Cycle): Use | Problem {
@@ -105,9 +136,8 @@ function quantityOf(item: Item, lead: TariffVersion, cycle: Cycle): Use | Proble
 
 type Ready = {
   readonly item: Item;
-  readonly input: BillingInput;
+  readonly frame: Frame;
   readonly cycle: Cycle;
-  readonly every: Every;
   readonly segments: readonly Segment[];
   readonly use: Use;
 };
@@ -116,28 +146,27 @@ type Ready = {
  *  goes in it pays its days; what was measured is all paid by the days on which somebody had the tariff.
  *  Each part takes the rounded running total less the parts before, so parts add up to the rounded whole. */
 function chargesOf(ready: Ready): readonly Charge[] {
-  const { item, input, cycle, every, segments, use } = ready;
+  const { item, frame, cycle, segments, use } = ready;
   const metered = segments[0]?.version.kind === 'metered';
-  const ofDays = metered ? total(segments) : daysBetween(cycle.from, cycle.to) + 1;
-  const digits = minorDigits[input.currency];
+  const ofDays = metered ? total(segments) : cycle.days;
   const charges: Charge[] = [];
   let running = decimal('0');
   let taken = 0n;
   for (const [index, segment] of segments.entries()) {
-    const price = wholePrice(segment.version, use.quantity, every.months);
+    const price = wholePrice(segment.version, use.quantity, cycle.months);
     const share = price.whole.times(segment.days);
     running = running.plus(share);
-    const amount = roundQuotient(running, ofDays, digits) - taken;
+    const amount = roundQuotient(running, ofDays, frame.digits) - taken;
     taken += amount;
     if (amount === 0n) continue;
     charges.push({
       accountId: item.account.accountId,
       debtorId: segment.debtorId,
       tariffId: item.tariffId,
-      period: input.period,
+      period: frame.period,
       part: index + 1,
       amount,
-      dueDate: dueDate(input.period, input.dueDay),
+      dueDate: frame.due,
       explanation: explanationOf(ready, segment, price, share, ofDays),
     });
   }
@@ -145,7 +174,7 @@ function chargesOf(ready: Ready): readonly Charge[] {
 }
 
 function explanationOf(
-  { every, use }: Ready,
+  { cycle, use }: Ready,
   { version, from, to, days }: Segment,
   { whole, lines }: Price,
   share: Decimal,
@@ -158,7 +187,7 @@ function explanationOf(
     tariffFrom: version.from,
     quantity: use.quantity.toFixed(),
     lines,
-    months: every.months,
+    months: cycle.months,
     from,
     to,
     days,

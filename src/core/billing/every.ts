@@ -1,7 +1,8 @@
 /** The rhythm of a tariff, as text in files and store: "monthly", "quarterly", "yearly", and with the month its cycle
  *  begins in when that is not January: "quarterly:2", "yearly:7". Pure. */
 
-import { addPeriods, monthsFrom, type Span } from './period.ts';
+import { daysBetween } from '../date.ts';
+import { addPeriods, monthsFrom, periodOf, type Span } from './period.ts';
 
 export type Every = { readonly months: 1 | 3 | 12; readonly anchorMonth: number };
 
@@ -14,12 +15,25 @@ export function parseEvery(text: string): Every | undefined {
   return { months: lengths[match[1] as keyof typeof lengths], anchorMonth: Number(match[2] ?? 1) };
 }
 
-/** The cycle a period lies in: its first and last period, and its days. */
-export type Cycle = Span & { readonly first: string; readonly last: string };
+/** The cycle a period lies in: its first and last period, the one before it, and its days. */
+export type Cycle = Span & {
+  readonly months: number;
+  readonly previous: string;
+  readonly first: string;
+  readonly last: string;
+  readonly days: number;
+};
 
-export function cycleOf(period: string, every: Every): Cycle {
-  const month = Number(period.slice(5));
-  const since = (month - every.anchorMonth + 12) % every.months;
+export function cycleOf(period: string, { months, anchorMonth }: Every): Cycle {
+  const since = (Number(period.slice(5)) - anchorMonth + 12) % months;
   const first = addPeriods(period, -since);
-  return { first, last: addPeriods(first, every.months - 1), ...monthsFrom(first, every.months) };
+  const span = monthsFrom(first, months);
+  return {
+    ...span,
+    months,
+    previous: addPeriods(first, -1),
+    first,
+    last: periodOf(span.to),
+    days: daysBetween(span.from, span.to) + 1,
+  };
 }

@@ -38,11 +38,7 @@ export function segmentsOf(
 }
 
 /** Whether the account is open on that day and has one of these assignments. */
-export function isBilled(
-  date: IsoDate,
-  account: BillingAccount,
-  assignments: readonly Assignment[],
-): boolean {
+function isBilled(date: IsoDate, account: BillingAccount, assignments: readonly Assignment[]): boolean {
   return holds(account, date) && assignments.some((assignment) => holds(assignment, date));
 }
 

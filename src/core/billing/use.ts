@@ -7,7 +7,7 @@ import { type Decimal, decimal } from '../decimal.ts';
 import { type Problem, problem } from '../problem.ts';
 import type { Cycle } from './every.ts';
 import type { Reading } from './model.ts';
-import { addPeriods, periodOf } from './period.ts';
+import { periodOf } from './period.ts';
 
 export type Use = { readonly quantity: Decimal; readonly points: readonly Reading[] };
 
@@ -24,7 +24,7 @@ export function measuredUse(
   const sorted = readings.toSorted((a, b) =>
     a.date === b.date ? order[a.kind] - order[b.kind] : a.date < b.date ? -1 : 1,
   );
-  const opening = sorted.findLastIndex((reading) => periodOf(reading.date) === addPeriods(cycle.first, -1));
+  const opening = sorted.findLastIndex((reading) => periodOf(reading.date) === cycle.previous);
   const closing = sorted.findLastIndex((reading) => periodOf(reading.date) === cycle.last);
   if (closing < 0) return missing(where, `no reading is dated in ${cycle.last}`, cycle.last);
   if (sorted[closing]!.kind === 'change-in') {
@@ -33,8 +33,7 @@ export function measuredUse(
   const begin = opening >= 0 ? opening : sorted.findIndex((reading) => reading.date >= cycle.from);
   const points = sorted.slice(begin, closing + 1).filter(isKnownOrAtEnd);
   if (opening < 0 && points[0]?.kind !== 'change-in') {
-    const month = addPeriods(cycle.first, -1);
-    return missing(where, `no reading is dated in ${month}, where this use begins`, month);
+    return missing(where, `no reading is dated in ${cycle.previous}, where this use begins`, cycle.previous);
   }
   return difference(points, where);
 }
