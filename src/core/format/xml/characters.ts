@@ -2,8 +2,13 @@
 
 import { isName } from './names.ts';
 
-/** `entity` is set when a reference names something beyond the five: not an error of spelling but a forbidden thing. */
-export type CharacterFault = { readonly fault: string; readonly entity?: true };
+/** `entity` is set when a reference names something beyond the five: not an error of spelling but a forbidden thing.
+ *  `linesBefore` counts line feeds of the text before the fault. */
+export type CharacterFault = {
+  readonly fault: string;
+  readonly entity?: true;
+  readonly linesBefore?: number;
+};
 
 const five: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', apos: "'", quot: '"' };
 
@@ -19,7 +24,8 @@ export function isPlain(raw: string): boolean {
 
 /** Text between tags. */
 export function characterData(raw: string): string | CharacterFault {
-  if (raw.includes(']]>')) return { fault: 'the string "]]>" stands in text' };
+  const end = raw.indexOf(']]>');
+  if (end !== -1) return located({ fault: 'the string "]]>" stands in text' }, raw, end);
   return expanded(oneLineEnd(raw));
 }
 
@@ -46,9 +52,9 @@ function expanded(text: string): string | CharacterFault {
   let out = text.slice(0, at);
   while (at !== -1) {
     const end = text.indexOf(';', at);
-    if (end === -1) return { fault: 'a "&" begins no reference' };
+    if (end === -1) return located({ fault: 'a "&" begins no reference' }, text, at);
     const named = referenced(text.slice(at + 1, end));
-    if (typeof named !== 'string') return named;
+    if (typeof named !== 'string') return located(named, text, at);
     const next = text.indexOf('&', end);
     out += named + text.slice(end + 1, next === -1 ? undefined : next);
     at = next;
@@ -77,7 +83,10 @@ function allowed(code: number): boolean {
 
 /** Surrogates come in pairs here: the decoder made them. */
 function forbiddenIn(text: string): CharacterFault | undefined {
-  return /(?![\t\n\r\u007f-\u009f])\p{Cc}|[\ufffe\uffff]/u.test(text)
-    ? { fault: 'a character XML does not allow' }
-    : undefined;
+  const at = text.search(/(?![\t\n\r\u007f-\u009f])\p{Cc}|[\ufffe\uffff]/u);
+  return at === -1 ? undefined : located({ fault: 'a character XML does not allow' }, text, at);
+}
+
+function located(fault: CharacterFault, text: string, at: number): CharacterFault {
+  return { ...fault, linesBefore: text.slice(0, at).split('\n').length - 1 };
 }

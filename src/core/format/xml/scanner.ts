@@ -56,7 +56,11 @@ export function scanXml(file: string, events: ScanEvents): Scanner {
   const malformed = (message: string) => stop('XML_MALFORMED', message);
   const forbid = (what: string) =>
     stop('XML_FORBIDDEN', `${what} stands in the file`, 'Ask the sender; bank files never need it.');
-  const fault = (one: CharacterFault) => (one.entity ? forbid(one.fault) : malformed(one.fault));
+  const fault = (one: CharacterFault) => {
+    line += one.linesBefore ?? 0;
+    if (one.entity) forbid(one.fault);
+    else malformed(one.fault);
+  };
 
   const passTo = (end: number) => {
     for (; at < end; at += 1) if (text.charCodeAt(at) === 0x0a) line += 1;
