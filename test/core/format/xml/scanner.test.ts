@@ -57,6 +57,16 @@ function bySaxes(text: string): readonly string[] | undefined {
   }
 }
 
+/** Blanks around the root mean nothing, and saxes leaves out some of them. */
+function inRoot(events: readonly string[]): readonly string[] {
+  let depth = 0;
+  return events.filter((event) => {
+    if (event.startsWith('open ')) depth += 1;
+    if (event.startsWith('close ')) depth -= 1;
+    return depth > 0 || !event.startsWith('text ');
+  });
+}
+
 const utf8 = (text: string) => new TextEncoder().encode(text);
 
 describe('a document that is not well formed or not allowed ends in one located problem', () => {
@@ -211,7 +221,7 @@ describe('random documents', () => {
         expect(ours.fault === undefined).toBe(theirs !== undefined);
         if (theirs === undefined) return;
         sound += 1;
-        expect(ours.events).toEqual(theirs);
+        expect(inRoot(ours.events)).toEqual(inRoot(theirs));
       }),
       { numRuns: 4000 },
     );
