@@ -1,6 +1,6 @@
 /** Reads debitrun.yaml. Pure. Every fault at once, each with file, line, path and what to do. */
 
-import { LineCounter, parseDocument } from 'yaml';
+import { LineCounter, parseDocument, visit } from 'yaml';
 import { type Problem, problem } from '../problem.ts';
 import type { Scheme } from '../scheme.ts';
 import { checkCreditor } from './creditor.ts';
@@ -15,17 +15,21 @@ export function parseConfig(text: string, file: string, schemes: ReadonlyMap<str
   const lines = new LineCounter();
   // The failsafe schema keeps every scalar as text: 010 is an identifier, not the number 10.
   const document = parseDocument(text, { schema: 'failsafe', lineCounter: lines });
-  if (document.errors.length > 0) {
-    const problems = document.errors.map(({ code, linePos }) =>
-      problem(
-        'CONFIG_INVALID',
-        { file, line: linePos?.[0].line },
-        `not readable as YAML (${code}).`,
-        yamlHint(code),
-      ),
-    );
-    return { problems };
-  }
+  const broken = document.errors.map(({ code, linePos }) =>
+    problem(
+      'CONFIG_INVALID',
+      { file, line: linePos?.[0].line },
+      `not readable as YAML (${code}).`,
+      yamlHint(code),
+    ),
+  );
+  visit(document, {
+    Alias(_, { range }) {
+      const where = { file, line: lines.linePos(range?.[0] ?? 0).line };
+      broken.push(problem('CONFIG_INVALID', where, 'YAML aliases are not read.', 'Write the values out.'));
+    },
+  });
+  if (broken.length > 0) return { problems: broken };
   const { config, faults } = checkWorkspace(document.toJS(), schemes);
   const problems = faults.map(({ path, message, hint }) => {
     const where = { file, line: lineOf(document, lines, path), path: path.map(String).join('.') };

@@ -277,6 +277,8 @@ describe('faults', () => {
   it.each([
     ['workspace: demo\nworkspace: again\n', '2 ', /DUPLICATE_KEY/],
     ['workspace: [demo\n', '2 ', /YAML/],
+    ['workspace: demo\ncreditors: *none\n', '2 ', /aliases/],
+    ['workspace: &a [x]\ncreditors: { a: [*a, *a] }\n', '2 ', /aliases/],
     ['', '1 ', /names with values/],
     ['- a\n', '1 ', /names with values/],
     ['workspace: demo\n', '1 creditors', /missing/],
