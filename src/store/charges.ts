@@ -107,46 +107,58 @@ export async function heldReasons(
   return new Map(rows.map((row) => [row.charge_id, row.reason]));
 }
 
-/** Open charges of one account that money can be put to, oldest first. What a debit that is already in a file holds is
- *  left out (the money would come twice); `plannedDebits` are those a planned debit holds and may have to give up. */
+/** Open charges of these accounts that money can be put to, oldest first. What a debit that is already in a file holds
+ *  is left out (the money would come twice); what a planned debit holds may be paid, its claim shrinks at batch. */
 export async function payableCharges(
   sql: Sql,
   creditor: string,
-  accountId: string,
+  accountIds: readonly string[],
 ): Promise<readonly Part[]> {
-  const rows = await sql.query<{ charge_id: string; account_id: string; period: string; open_minor: bigint }>(
-    `select c.charge_id, c.account_id, c.period, c.open_minor from charge c
-     where c.creditor = $1 and c.account_id = $2 and c.open_minor > 0
+  const rows = await sql.query<PartRow>(
+    `select c.charge_id, c.account_id, c.period, c.open_minor as minor from charge c
+     where c.creditor = $1 and c.account_id = any($2) and c.open_minor > 0
        and not exists (select 1 from claim k join debit d on d.creditor = k.creditor and d.debit_id = k.debit_id
                        where k.creditor = c.creditor and k.charge_id = c.charge_id and k.live and d.state <> 'planned')
      order by c.due_on, c.charge_id`,
-    [creditor, accountId],
+    [creditor, accountIds],
   );
-  return rows.map((row) => ({
-    chargeId: row.charge_id,
-    accountId: row.account_id,
-    period: row.period,
-    minor: row.open_minor,
-  }));
+  return rows.map(toPart);
 }
 
-/** What a receipt paid, to be undone by its refund: parts paid from this channel on this account, latest first. */
+/** Accounts of these that have something in a file at the bank or on its way there. */
+export async function accountsInFlight(
+  sql: Sql,
+  creditor: string,
+  accountIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await sql.query<{ account_id: string }>(
+    `select distinct c.account_id from claim k
+     join charge c on c.creditor = k.creditor and c.charge_id = k.charge_id
+     join debit d on d.creditor = k.creditor and d.debit_id = k.debit_id
+     where k.creditor = $1 and k.live and d.state <> 'planned' and c.account_id = any($2)`,
+    [creditor, accountIds],
+  );
+  return new Set(rows.map((row) => row.account_id));
+}
+
+/** What a channel has paid on these accounts' charges and not taken back, latest period first. */
 export async function paidByChannel(
   sql: Sql,
   creditor: string,
-  accountId: string,
-  channel: string,
-): Promise<readonly Part[]> {
-  const rows = await sql.query<{ charge_id: string; account_id: string; period: string; minor: bigint }>(
-    `select p.charge_id, p.account_id, p.period, sum(p.minor)::bigint as minor from posting p
-     where p.creditor = $1 and p.account_id = $2 and p.ledger = $3 and p.charge_id is not null
-     group by p.charge_id, p.account_id, p.period having sum(p.minor) > 0 order by p.period desc, p.charge_id desc`,
-    [creditor, accountId, `channel:${channel}`],
+  accountIds: readonly string[],
+): Promise<readonly (Part & { readonly channel: string })[]> {
+  const rows = await sql.query<PartRow & { ledger: string }>(
+    `select p.ledger, p.charge_id, p.account_id, p.period, sum(p.minor)::bigint as minor from posting p
+     where p.creditor = $1 and p.account_id = any($2) and p.ledger like 'channel:%' and p.charge_id is not null
+     group by p.ledger, p.charge_id, p.account_id, p.period having sum(p.minor) > 0
+     order by p.period desc, p.charge_id desc`,
+    [creditor, accountIds],
   );
-  return rows.map((row) => ({
-    chargeId: row.charge_id,
-    accountId: row.account_id,
-    period: row.period,
-    minor: row.minor,
-  }));
+  return rows.map((row) => ({ ...toPart(row), channel: row.ledger.slice('channel:'.length) }));
+}
+
+type PartRow = { charge_id: string; account_id: string; period: string; minor: bigint };
+
+function toPart({ charge_id, account_id, period, minor }: PartRow): Part {
+  return { chargeId: charge_id, accountId: account_id, period, minor };
 }

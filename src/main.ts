@@ -1,0 +1,194 @@
+/** The one place that reads configuration and formats/, and makes a store, a clock and connections. IO.
+ *  cli ─▶ [here] ─▶ steps. */
+
+import { hostname, userInfo } from 'node:os';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type CreditorConfig, databaseChoice, loadConfig } from './config.ts';
+import { businessCalendar } from './core/calendar/index.ts';
+import { type Instant, instant } from './core/date.ts';
+import { compileTemplate } from './core/format/template.ts';
+import type { Problem } from './core/problem.ts';
+import type { Pack } from './core/scheme.ts';
+import { loadPacks } from './formats.ts';
+import { folderNotifier } from './notify/notifier.ts';
+import type { BankConnection, Context, Creditor } from './steps/context.ts';
+import { ensureCreditors } from './store/creditors.ts';
+import type { Database } from './store/database.ts';
+import { openStore } from './store/open.ts';
+import { openSealing } from './store/sealing.ts';
+import type { Connection } from './transport/connection.ts';
+import { resolveSecret } from './transport/secret.ts';
+import { openTransport } from './transport/transport.ts';
+import { lookupKey, operatorPrivateKey, type WorkspacePaths, workspacePaths } from './workspace.ts';
+
+export const formatsFolder = fileURLToPath(new URL('../formats', import.meta.url));
+
+export type WorkspaceOptions = {
+  readonly directory: string;
+  /** The clock; the system's when absent. */
+  readonly at?: string | undefined;
+  readonly actor?: string | undefined;
+  /** Only this creditor. */
+  readonly creditor?: string | undefined;
+  readonly command: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly progress?: Context['progress'] | undefined;
+};
+
+export type Workspace = {
+  readonly database: Database;
+  readonly paths: WorkspacePaths;
+  readonly creditors: readonly Creditor[];
+  readonly now: Instant;
+  readonly actor: string;
+  /** The context of one creditor; `at` moves the clock for the steps that follow. */
+  context(
+    creditor: Creditor,
+    options?: { readonly dryRun?: boolean; readonly at?: Instant; readonly database?: Database },
+  ): Context;
+  close(): Promise<void>;
+};
+
+/** What is wrong with the workspace itself: nothing was opened. */
+export class WorkspaceProblems extends Error {
+  readonly problems: readonly Problem[];
+  constructor(problems: readonly Problem[]) {
+    super(problems.map(({ message }) => message).join('\n'));
+    this.name = 'WorkspaceProblems';
+    this.problems = problems;
+  }
+}
+
+/** Throws WorkspaceProblems, KeyProblem, LockHeldError. */
+export async function openWorkspace(options: WorkspaceOptions): Promise<Workspace> {
+  const directory = resolve(options.directory);
+  const { packs, problems } = await loadPacks(formatsFolder);
+  if (problems.length > 0) throw new WorkspaceProblems(problems);
+  const schemes = new Map([...packs].map(([name, pack]) => [name, pack.scheme]));
+  const parsed = await loadConfig(directory, schemes);
+  if (parsed.config === undefined) throw new WorkspaceProblems(parsed.problems);
+  const choice = databaseChoice(parsed.config, options.environment);
+  if ('code' in choice) throw new WorkspaceProblems([choice]);
+
+  const paths = workspacePaths(directory);
+  const sealing = openSealing(lookupKey(paths));
+  const now = options.at === undefined ? (new Date().toISOString() as Instant) : instant(options.at);
+  const actor = options.actor ?? options.environment.DEBITRUN_OPERATOR ?? userInfo().username;
+  const holder = `${actor} with "${options.command}" (process ${process.pid} on ${hostname()}) since ${new Date().toISOString()}`;
+  const creditors = chosen(
+    [...parsed.config.creditors.values()].map((config) =>
+      creditorOf(config, packs, paths, options.environment),
+    ),
+    options.creditor,
+  );
+  const database = await openStore(paths.store, choice.kind === 'server' ? choice.url : undefined, holder);
+  const notifier = folderNotifier(paths.outbox);
+  try {
+    await ensureCreditors(database, creditors, now, actor);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  return {
+    database,
+    paths,
+    creditors,
+    now,
+    actor,
+    context: (creditor, { dryRun = false, at = now, database: stage = database } = {}) => ({
+      database: stage,
+      sealing,
+      notifier,
+      creditor,
+      now: at,
+      actor,
+      dryRun,
+      privateKeyOf: async (operator) => operatorPrivateKey(paths, operator),
+      progress: options.progress ?? (() => undefined),
+    }),
+    close: () => database.close(),
+  };
+}
+
+function chosen(creditors: readonly Creditor[], wanted: string | undefined): readonly Creditor[] {
+  if (wanted === undefined) return creditors;
+  const found = creditors.filter(({ id }) => id === wanted);
+  if (found.length > 0) return found;
+  const known = creditors.map(({ id }) => id).join(', ');
+  throw new WorkspaceProblems([
+    {
+      code: 'CONFIG_INVALID',
+      where: {},
+      message: `there is no creditor ${wanted}.`,
+      hint: `The workspace has: ${known}.`,
+    },
+  ]);
+}
+
+function creditorOf(
+  config: CreditorConfig,
+  packs: ReadonlyMap<string, Pack>,
+  paths: WorkspacePaths,
+  environment: Readonly<Record<string, string | undefined>>,
+): Creditor {
+  const pack = packs.get(config.scheme);
+  const layout = pack?.layouts.get(config.layout);
+  if (pack === undefined || layout === undefined)
+    throw new Error(`configuration let ${config.layout} through`);
+  const trace = pack.scheme.submission.trace;
+  const template = trace === undefined ? undefined : compileTemplate(trace);
+  return {
+    id: config.id,
+    name: config.name,
+    pack,
+    rules: {
+      scheme: pack.scheme,
+      calendar: businessCalendar(pack.scheme.calendar),
+      collectionDays: config.collection.days,
+      noticeDays: config.collection.noticeDays,
+      minimumPerDebit: config.collection.minimumPerDebit,
+      maximumPerDebit: config.collection.maximumPerDebit,
+      planAheadDays: config.collection.planAheadDays,
+    },
+    layout,
+    settings: config.settings,
+    traceOf: (values) => template?.format((meaning) => values[meaning]) ?? null,
+    description: config.description,
+    dueDay: config.billing.dueDay,
+    contact: config.notices.contact,
+    noticeChannel: config.notices.channel,
+    bank: bankConnection(config, paths, environment),
+    automaticApproval: config.automaticApproval,
+  };
+}
+
+/** Secrets are read when the connection is opened, not before. */
+function bankConnection(
+  { connection }: CreditorConfig,
+  { root }: WorkspacePaths,
+  environment: Readonly<Record<string, string | undefined>>,
+): BankConnection {
+  const { outbox, inbox, archive } = connection;
+  const secret = async (reference: string | undefined): Promise<string | undefined> => {
+    if (reference === undefined) return undefined;
+    const resolved = await resolveSecret(reference, { baseDir: root, environment });
+    if (resolved.secret === undefined) throw new WorkspaceProblems(resolved.problems);
+    return resolved.secret.reveal();
+  };
+  const resolved = async (): Promise<Connection> =>
+    connection.kind === 'folder'
+      ? { kind: 'folder', path: resolve(root, connection.path) }
+      : {
+          kind: 'sftp',
+          host: connection.host,
+          port: connection.port,
+          username: connection.user,
+          hostKeys: connection.hostKeys,
+          hostKeyType: connection.hostKeyType,
+          privateKey: await secret(connection.privateKey),
+          passphrase: await secret(connection.passphrase),
+          password: await secret(connection.password),
+        };
+  return { outbox, inbox, archive, open: async () => openTransport(await resolved()) };
+}

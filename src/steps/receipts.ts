@@ -1,0 +1,145 @@
+/** Books receipts of other channels. Used by import; each receipt once, by channel and number. */
+
+import { localTime } from '../core/date.ts';
+import type { ReceiptRow } from '../core/intake/index.ts';
+import { receiptRefundedJournal, receivedJournal } from '../core/ledger.ts';
+import { type Problem, problem } from '../core/problem.ts';
+import { type Applied, ReceiptBook } from '../core/receipts/apply.ts';
+import { accountsInFlight, paidByChannel, payableCharges, prepaidBalances } from '../store/charges.ts';
+import type { Unit } from '../store/unit.ts';
+import { type Context, today } from './context.ts';
+
+/** In: receipts that are new, in order of time. Problems: refunds of more than was paid; nothing is booked for them. */
+export async function bookReceipts(
+  unit: Unit,
+  context: Context,
+  rows: readonly ReceiptRow[],
+  file: string,
+): Promise<readonly Problem[]> {
+  const creditor = context.creditor.id;
+  const accountIds = [...new Set(rows.map(({ accountId }) => accountId))];
+  const before = await prepaidBalances(unit, creditor, accountIds);
+  const book = new ReceiptBook(
+    await payableCharges(unit, creditor, accountIds),
+    await paidByChannel(unit, creditor, accountIds),
+    before,
+    await accountsInFlight(unit, creditor, accountIds),
+  );
+  const applied = rows.map((row) => book.apply({ ...row, minor: row.amount }));
+  const problems: Problem[] = [];
+  for (const [index, { kind }] of applied.entries()) {
+    if (kind !== 'refused') continue;
+    problems.push(
+      problem(
+        'IMPORT_CONFLICT',
+        { file, line: rows[index]?.line, field: 'amount' },
+        'more is refunded than this channel has paid on the account.',
+        'Correct the row, or import the payment first.',
+      ),
+    );
+  }
+  const sound = rows.flatMap((row, index) => {
+    const item = applied[index];
+    return item === undefined || item.kind === 'refused' ? [] : [{ row, item }];
+  });
+  const booked = sound.map(({ item }) => item);
+  await insertReceipts(
+    unit,
+    sound.map(({ row }) => row),
+  );
+  await unit.post(sound.map(({ row, item }) => journalOf(item, bookedOn(context, row))));
+  await changeCharges(unit, booked);
+  await unit.query(
+    `insert into prepaid (creditor, account_id, minor) select $1, r.account_id, r.minor
+     from unnest($2::text[], $3::bigint[]) r (account_id, minor)
+     on conflict (creditor, account_id) do update set minor = excluded.minor`,
+    balanceParameters(
+      creditor,
+      accountIds.filter((id) => book.balance(id) !== (before.get(id) ?? 0n)),
+      book,
+    ),
+  );
+  await tellDoublePayments(unit, context, booked);
+  return problems;
+}
+
+function journalOf(applied: Applied, bookedOn: ReturnType<typeof today>) {
+  const { receipt } = applied;
+  const key = {
+    key: `${receipt.channel}:${receipt.receiptId}`,
+    accountId: receipt.accountId,
+    channel: receipt.channel,
+  };
+  switch (applied.kind) {
+    case 'received':
+      return receivedJournal(key, applied.parts, applied.rest, bookedOn);
+    case 'refunded':
+      return receiptRefundedJournal(key, applied.parts, applied.fromPrepaid, bookedOn);
+    case 'refused':
+      throw new Error('a refused receipt is not booked');
+    default:
+      return unreachable(applied);
+  }
+}
+
+function bookedOn(context: Context, row: ReceiptRow): ReturnType<typeof today> {
+  return localTime(row.receivedAt, context.creditor.pack.scheme.timeZone).date;
+}
+
+async function insertReceipts(unit: Unit, rows: readonly ReceiptRow[]): Promise<void> {
+  await unit.insert(
+    'receipt',
+    rows.map((row) => ({
+      channel: row.channel,
+      receipt_id: row.receiptId,
+      account_id: row.accountId,
+      kind: row.kind,
+      minor: row.amount,
+      received_at: row.receivedAt,
+    })),
+  );
+  for (const { channel, receiptId, accountId, kind, amount } of rows) {
+    unit.event(`receipt.${kind}`, `receipt:${channel}:${receiptId}`, { accountId, minor: amount });
+  }
+}
+
+/** One charge may be paid, refunded and paid again in one file: the differences are added up first. */
+async function changeCharges(unit: Unit, applied: readonly Applied[]): Promise<void> {
+  const changes = new Map<string, bigint>();
+  for (const item of applied) {
+    if (item.kind === 'refused') continue;
+    const sign = item.kind === 'received' ? -1n : 1n;
+    for (const { chargeId, minor } of item.parts)
+      changes.set(chargeId, (changes.get(chargeId) ?? 0n) + sign * minor);
+  }
+  if (changes.size === 0) return;
+  await unit.query(
+    `update charge c set open_minor = c.open_minor + r.minor
+     from unnest($2::text[], $3::bigint[]) r (charge_id, minor) where c.creditor = $1 and c.charge_id = r.charge_id`,
+    [unit.act.creditor, [...changes.keys()], [...changes.values()].map(String)],
+  );
+}
+
+function balanceParameters(creditor: string, accountIds: readonly string[], book: ReceiptBook): unknown[] {
+  return [creditor, accountIds, accountIds.map((id) => book.balance(id).toString())];
+}
+
+/** Paid elsewhere while the debit is at the bank: the money is kept as prepayment, and somebody decides. */
+async function tellDoublePayments(unit: Unit, context: Context, applied: readonly Applied[]): Promise<void> {
+  const doubles = applied.flatMap((item) => (item.kind === 'received' && item.doublePayment ? [item] : []));
+  await unit.insertNew(
+    'task',
+    doubles.map(({ receipt, rest }) => ({
+      task_key: `double-payment/${receipt.channel}/${receipt.receiptId}`,
+      kind: 'double-payment',
+      subject: `account:${receipt.accountId}`,
+      detail: `${rest} minor units came by ${receipt.channel} while a debit is at the bank; kept as prepayment: refund or leave as credit`,
+      state: 'open',
+      made_on: today(context),
+    })),
+  );
+}
+
+function unreachable(applied: never): never {
+  throw new Error(`no journal for ${JSON.stringify(applied)}`);
+}

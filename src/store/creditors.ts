@@ -1,0 +1,59 @@
+/** Creditors of the workspace and the operators who act in it. */
+
+import type { Instant } from '../core/date.ts';
+import type { Database } from './database.ts';
+import { commit } from './unit.ts';
+
+type Known = {
+  readonly id: string;
+  readonly name: string;
+  readonly pack: { readonly scheme: { readonly name: string; readonly currency: string } };
+};
+
+/** Opens the books of creditors that are new. Throws when one changed its scheme or currency: its books would not add up. */
+export async function ensureCreditors(
+  database: Database,
+  creditors: readonly Known[],
+  now: Instant,
+  actor: string,
+): Promise<void> {
+  const rows = await database.query<{ creditor: string; scheme: string; currency: string }>(
+    'select * from creditor',
+  );
+  const there = new Map(rows.map((row) => [row.creditor, row]));
+  for (const { id, name, pack } of creditors) {
+    const { scheme } = pack;
+    const known = there.get(id);
+    if (known !== undefined && known.currency !== scheme.currency) {
+      throw new Error(
+        `creditor ${id} keeps its books in ${known.currency}; ${scheme.name} is in ${scheme.currency}: use another creditor id`,
+      );
+    }
+    if (known !== undefined) continue;
+    await commit(database, { creditor: id, at: now, actor, command: 'init' }, async (unit) => {
+      await unit.insert('creditor', [
+        { name, scheme: scheme.name, currency: scheme.currency, opened_at: now },
+      ]);
+      unit.event('creditor.opened', `creditor:${id}`, { name, scheme: scheme.name });
+    });
+  }
+}
+
+export async function operatorNames(database: Database): Promise<readonly string[]> {
+  const rows = await database.query<{ name: string }>(
+    "select name from operator where creditor = '*' order by name",
+  );
+  return rows.map(({ name }) => name);
+}
+
+export async function addOperator(
+  database: Database,
+  operator: { readonly name: string; readonly publicKey: string },
+  now: Instant,
+  actor: string,
+): Promise<void> {
+  await commit(database, { creditor: '*', at: now, actor, command: 'operators add' }, async (unit) => {
+    await unit.insert('operator', [{ name: operator.name, public_key: operator.publicKey, added_at: now }]);
+    unit.event('operator.added', `operator:${operator.name}`, { publicKey: operator.publicKey });
+  });
+}
