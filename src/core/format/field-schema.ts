@@ -98,6 +98,8 @@ export const fieldShape = {
   take: range.optional().describe('First and last character of the value that are written (or hashed).'),
   check: z.string().optional().describe('Check by name, see core/accounts.'),
   checkOn: z.enum(['writing', 'both']).optional().describe('Default both.'),
+  complete: z.string().optional().describe('Check digit the field leaves out, by name: added when read.'),
+  echo: z.boolean().optional().describe('Repeats a value: compared when read, not taken over.'),
   empty: z.array(z.string()).optional().describe('Spellings that mean nothing, as "000000".'),
   lenient: z.boolean().optional().describe('Text that cannot be read is nothing instead of a fault.'),
   ascending: z.enum(['batch', 'file']).optional().describe('Must grow from record to record.'),

@@ -1,0 +1,35 @@
+/** The field table of a fixed or delimited layout, as a banker compares it with the manual. Pure. */
+
+import type { FieldDescription } from './format.ts';
+import type { RecordLayout } from './record-layout.ts';
+import type { RecordField } from './record-model.ts';
+
+export function describeRecords(layout: RecordLayout): readonly FieldDescription[] {
+  return [...layout.records.values()].flatMap((record) =>
+    record.fields.map((field) => ({
+      record: record.name,
+      name: field.name,
+      at: placeText(layout.spec.kind, field),
+      type: typeText(field),
+      required: field.required && field.type !== 'const',
+      means: field.means.join(' '),
+      doc: field.spec.doc,
+      source: field.spec.source,
+    })),
+  );
+}
+
+function placeText(kind: 'fixed' | 'delimited', { place }: RecordField): string {
+  if (kind === 'delimited')
+    return place.width === undefined ? `${place.at}` : `${place.at} (width ${place.width})`;
+  if (place.width === undefined) return `${place.at}-`;
+  return place.width === 1 ? `${place.at}` : `${place.at}-${place.at + place.width - 1}`;
+}
+
+function typeText({ type, spec }: RecordField): string {
+  if (type === 'const') return `const "${spec.value}"`;
+  if (type === 'enum') return `enum ${[...new Set(Object.values(spec.values ?? {}))].join(' ')}`;
+  if (spec.unit) return `${type} ${spec.unit}`;
+  if (spec.pattern) return `${type} ${spec.pattern}`;
+  return type;
+}

@@ -1,0 +1,152 @@
+/** Text to bytes and back in the encodings banks use. Pure. Both directions are strict: writing goes through a table of
+ *  65,536 entries that holds only characters proven to come back, reading through a decoder that refuses bad bytes. */
+
+import iconv from 'iconv-lite';
+
+export type EncodingName = 'ascii' | 'latin1' | 'utf-8' | 'gbk' | 'gb18030' | 'shift_jis' | 'euc-kr' | 'big5';
+
+export type Encoding = {
+  readonly name: EncodingName;
+  /** Bytes of a text; undefined when a character has no spelling (`unspellable` names it). */
+  byteLength(text: string): number | undefined;
+  /** First character without a spelling. */
+  unspellable(text: string): string | undefined;
+  /** Writes an encodable text; out: the offset after it. The caller has made room. */
+  write(text: string, buffer: Uint8Array, offset: number): number;
+  /** Undefined when the bytes are no text of this encoding. */
+  decode(bytes: Uint8Array, start: number, end: number): string | undefined;
+};
+
+const known = new Map<EncodingName, Encoding>();
+
+/** Tables are built on first use and kept. */
+export function encodingNamed(name: EncodingName): Encoding {
+  let encoding = known.get(name);
+  if (!encoding) {
+    encoding = name === 'utf-8' ? utf8() : tableEncoding(name);
+    known.set(name, encoding);
+  }
+  return encoding;
+}
+
+/** Text of bytes that all lie below 0x80; undefined when one does not. */
+function asciiText(bytes: Uint8Array, start: number, end: number): string | undefined {
+  for (let i = start; i < end; i++) if ((bytes[i] as number) > 0x7f) return undefined;
+  return latin1Text(bytes, start, end);
+}
+
+function latin1Text(bytes: Uint8Array, start: number, end: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
+}
+
+/** Entry: 0 no spelling, else one or two bytes, the first in the high byte; -1 marks NUL, which is spelled 0. */
+function tableEncoding(name: Exclude<EncodingName, 'utf-8'>): Encoding {
+  const table = name === 'ascii' || name === 'latin1' ? singleByteTable(name) : multiByteTable(name);
+  const decoder = name === 'ascii' || name === 'latin1' ? undefined : new TextDecoder(name, { fatal: true });
+  return {
+    name,
+    byteLength(text) {
+      let length = 0;
+      for (let i = 0; i < text.length; i++) {
+        const entry = table[text.charCodeAt(i)] as number;
+        if (entry === 0) return undefined;
+        length += entry > 0xff ? 2 : 1;
+      }
+      return length;
+    },
+    unspellable: (text) => {
+      for (const character of text) {
+        if (character.length > 1 || table[character.charCodeAt(0)] === 0) return character;
+      }
+      return undefined;
+    },
+    write(text, buffer, offset) {
+      let at = offset;
+      for (let i = 0; i < text.length; i++) {
+        const entry = table[text.charCodeAt(i)] as number;
+        if (entry > 0xff) buffer[at++] = entry >> 8;
+        buffer[at++] = entry & 0xff;
+      }
+      return at;
+    },
+    decode(bytes, start, end) {
+      if (name === 'latin1') return latin1Text(bytes, start, end);
+      const plain = asciiText(bytes, start, end);
+      if (plain !== undefined || !decoder) return plain;
+      try {
+        return decoder.decode(bytes.subarray(start, end));
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}
+
+function singleByteTable(name: 'ascii' | 'latin1'): Uint16Array {
+  const table = new Uint16Array(65_536);
+  for (let code = 1; code < (name === 'ascii' ? 0x80 : 0x100); code++) table[code] = code;
+  return table;
+}
+
+/** One call of iconv-lite spells every character, each followed by a line feed, which is no part of another character in
+ *  any of these encodings; the platform's decoder then says which came back. */
+function multiByteTable(name: EncodingName): Uint16Array {
+  const table = new Uint16Array(65_536);
+  const spelled = iconv.encode(everyCharacter().join('\n'), name);
+  const decoder = new TextDecoder(name, { fatal: true });
+  let start = 0;
+  for (const character of everyCharacter()) {
+    const found = spelled.indexOf(0x0a, start);
+    const end = found < 0 ? spelled.length : found;
+    const length = end - start;
+    if (length === 1 || length === 2) {
+      const entry =
+        length === 1 ? spelled[start] : ((spelled[start] as number) << 8) | (spelled[start + 1] as number);
+      if (comesBack(decoder, spelled.subarray(start, end), character))
+        table[character.charCodeAt(0)] = entry as number;
+    }
+    start = end + 1;
+  }
+  table[0x0a] = 0x0a;
+  return table;
+}
+
+function comesBack(decoder: InstanceType<typeof TextDecoder>, bytes: Uint8Array, character: string): boolean {
+  if (bytes.length === 1 && (bytes[0] as number) < 0x80) return bytes[0] === character.charCodeAt(0);
+  try {
+    return decoder.decode(bytes) === character;
+  } catch {
+    return false;
+  }
+}
+
+/** Every character of the basic plane but NUL, line feed and surrogates. */
+function everyCharacter(): readonly string[] {
+  const characters: string[] = [];
+  for (let code = 1; code < 0x10000; code++) {
+    if (code !== 0x0a && (code < 0xd800 || code > 0xdfff)) characters.push(String.fromCharCode(code));
+  }
+  return characters;
+}
+
+const loneSurrogate = /\p{Cs}/u;
+
+function utf8(): Encoding {
+  const encoder = new TextEncoder();
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  return {
+    name: 'utf-8',
+    byteLength: (text) => (loneSurrogate.test(text) ? undefined : Buffer.byteLength(text)),
+    unspellable: (text) => loneSurrogate.exec(text)?.[0],
+    write: (text, buffer, offset) => offset + encoder.encodeInto(text, buffer.subarray(offset)).written,
+    decode(bytes, start, end) {
+      const plain = asciiText(bytes, start, end);
+      if (plain !== undefined) return plain;
+      try {
+        return decoder.decode(bytes.subarray(start, end));
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}

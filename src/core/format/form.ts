@@ -1,0 +1,28 @@
+/** How one record becomes a line and a line a record: the difference between fixed and delimited. Pure. */
+
+import type { ByteWriter } from './byte-writer.ts';
+import type { Report } from './codec.ts';
+import type { RecordField, RecordType } from './record-model.ts';
+
+/** One line as read. */
+export type Line = {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+  /** The whole line decoded. */
+  readonly text: string;
+  readonly number: number;
+};
+
+export interface Form {
+  /** Reports a text that does not fit its field. Out: the text, cut where the field allows it. */
+  fit(field: RecordField, text: string, report: Report): string;
+  /** Writes a record without line end. In: texts by field; undefined where a field's condition does not hold. */
+  put(record: RecordType, texts: readonly (string | undefined)[], out: ByteWriter): void;
+  /** Text of one field before its record is known; undefined when the line is too short for it. */
+  peek(line: Line, field: RecordField): string | undefined;
+  /** Fills `texts` by field, padding kept. */
+  cut(line: Line, record: RecordType, texts: (string | undefined)[], report: Report): void;
+  /** First and last column of a field in the line, for messages. */
+  columns(line: Line, record: RecordType, field: RecordField): readonly [number, number];
+}

@@ -1,0 +1,277 @@
+/** Writing fixed and delimited files in two passes over the same debits: measure, then write. Pure but for the sink.
+ *  batch ─▶ [here] ─▶ bytes. Memory: one debit, and a few numbers per batch. */
+
+import type { Problem, Where } from '../problem.ts';
+import { problem } from '../problem.ts';
+import { ByteWriter } from './byte-writer.ts';
+import type { Report } from './codec.ts';
+import { isPresent } from './condition.ts';
+import type { Measuring, Sink, Totals, Value, Values, Writing } from './format.ts';
+import type { RecordLayout } from './record-layout.ts';
+import { fieldText, type RecordField, type RecordType } from './record-model.ts';
+import type { Lookup } from './template.ts';
+import { namesOf, Tally } from './totals.ts';
+import type { Meaning } from './vocabulary.ts';
+
+type Numbers = readonly (bigint | undefined)[];
+
+/** What `measure` hands to `write`. */
+type Measured = Totals & { readonly file: Numbers; readonly batches: readonly Numbers[] };
+
+type Spelled = {
+  readonly record: RecordType;
+  readonly texts: (string | undefined)[];
+  readonly values: (Value | undefined)[];
+};
+
+export function measureRecords(layout: RecordLayout, file: Values): Measuring {
+  const pass = new Pass(layout, file, undefined, undefined);
+  return {
+    batch: (values) => pass.batch(values),
+    debit: (values) => pass.debit(values),
+    end: () => pass.end(),
+  };
+}
+
+export function writeRecords(layout: RecordLayout, file: Values, totals: Totals, sink: Sink): Writing {
+  const out = new ByteWriter(layout.encoding(), sink);
+  const pass = new Pass(layout, file, totals as Measured, out);
+  const strictly = (problems: readonly Problem[]) => {
+    const [first] = problems;
+    if (first)
+      throw new Error(
+        `second pass differs from the first: ${first.code} ${first.where.field ?? ''}: ${first.message}`,
+      );
+  };
+  return {
+    batch: (values) => strictly(pass.batch(values)),
+    debit: (values) => strictly(pass.debit(values)),
+    end() {
+      const again = pass.end();
+      if (!sameTotals(again, totals as Measured))
+        throw new Error('second pass differs from the first: other totals');
+      out.flush();
+    },
+  };
+}
+
+function sameTotals(one: Measured, other: Measured): boolean {
+  const text = (totals: Measured) =>
+    JSON.stringify([totals.debits, totals.amount, totals.file, totals.batches], stringly);
+  return text(one) === text(other);
+}
+
+function stringly(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? value.toString() : value;
+}
+
+/** One pass. Without `out` it only measures; with it the totals of the first pass fill the headers. */
+class Pass {
+  readonly #layout: RecordLayout;
+  readonly #file: Values;
+  readonly #known: Measured | undefined;
+  readonly #out: ByteWriter | undefined;
+  readonly #tally: Tally;
+  readonly #batches: Numbers[] = [];
+  readonly #lineEnding: string;
+  readonly #buffers = new Map<RecordType, Spelled>();
+  #batch: Values | undefined;
+  #debit: Values = {};
+  #composed: Partial<Record<Meaning, Value>> = {};
+  #problems: Problem[] = [];
+  #record = '';
+  #field = '';
+  #lines = 0;
+  #debits = 0;
+  #amount = 0n;
+  /** Ordinals: debits and batches of the file, debits of the batch. */
+  #ordinals = { batch: 0, debit: 0, debitInBatch: 0 };
+
+  constructor(layout: RecordLayout, file: Values, known: Measured | undefined, out: ByteWriter | undefined) {
+    this.#layout = layout;
+    this.#file = file;
+    this.#known = known;
+    this.#out = out;
+    this.#tally = new Tally(layout.totals);
+    this.#lineEnding = layout.lineEnding;
+  }
+
+  readonly #lookup: Lookup = (meaning) =>
+    this.#composed[meaning] ?? this.#debit[meaning] ?? this.#batch?.[meaning] ?? this.#file[meaning];
+
+  readonly #report: Report = (code, message, hint) => {
+    const where: Where = { record: this.#record, field: this.#field };
+    this.#problems.push(problem(code, where, message, hint));
+  };
+
+  batch(values: Values): readonly Problem[] {
+    this.#problems = [];
+    const first = this.#batch === undefined;
+    if (!first && !this.#layout.hasBatches)
+      throw new Error(`${this.#layout.spec.layout} has no batches: one batch per file`);
+    if (!first) this.#closeBatch();
+    this.#batch = values;
+    // records before the batches may need a value of the first batch, as a billing month in a summary line
+    if (first) this.#write(this.#layout.parts.fileStart);
+    this.#ordinals.batch++;
+    this.#ordinals.debitInBatch = 0;
+    this.#tally.restart('batch');
+    this.#write(this.#layout.parts.batchStart);
+    return this.#problems;
+  }
+
+  debit(values: Values): readonly Problem[] {
+    if (this.#batch === undefined) throw new Error('a debit before its batch');
+    this.#problems = [];
+    this.#debit = values;
+    this.#composed = {};
+    this.#ordinals.debit++;
+    this.#ordinals.debitInBatch++;
+    const spelled = this.#spellAll(this.#layout.parts.debit);
+    if (this.#problems.length > 0) {
+      this.#ordinals.debit--;
+      this.#ordinals.debitInBatch--;
+    } else {
+      this.#count(values, spelled);
+    }
+    this.#debit = {};
+    this.#composed = {};
+    return this.#problems;
+  }
+
+  end(): Measured {
+    if (this.#batch === undefined) {
+      this.#batch = {};
+      this.#write(this.#layout.parts.fileStart);
+    } else this.#closeBatch();
+    this.#write(this.#layout.parts.fileEnd);
+    this.#fillBlock();
+    return {
+      debits: this.#debits,
+      amount: this.#amount,
+      file: this.#tally.snapshot('file'),
+      batches: this.#batches,
+    };
+  }
+
+  #count(values: Values, spelled: readonly Spelled[]): void {
+    const amount = values['debit.amount'];
+    this.#debits++;
+    this.#amount += typeof amount === 'bigint' ? amount : 0n;
+    for (const one of spelled) this.#put(one);
+    this.#tally.groupClosed('debit', this.#lookup);
+  }
+
+  #closeBatch(): void {
+    this.#write(this.#layout.parts.batchEnd);
+    this.#batches.push(this.#tally.snapshot('batch'));
+    if (this.#layout.hasBatches) this.#tally.groupClosed('batch', this.#lookup);
+  }
+
+  #write(records: readonly RecordType[]): void {
+    for (const one of this.#spellAll(records)) this.#put(one);
+  }
+
+  #put({ record, texts, values }: Spelled): void {
+    this.#lines++;
+    this.#tally.physical();
+    this.#tally.record(record, texts, values, this.#lookup);
+    if (!this.#out) return;
+    this.#layout.form().put(record, texts, this.#out);
+    this.#out.text(this.#lineEnding);
+  }
+
+  #fillBlock(): void {
+    const { blocking, spec } = this.#layout;
+    if (!blocking || spec.kind !== 'fixed') return;
+    while (this.#lines % blocking.factor !== 0) {
+      this.#lines++;
+      this.#out?.repeat(blocking.fill.charCodeAt(0), spec.lines.length ?? 0);
+      this.#out?.text(this.#lineEnding);
+    }
+  }
+
+  #spellAll(records: readonly RecordType[]): readonly Spelled[] {
+    const standing = records.filter((record) => record.condition?.holds(this.#lookup) ?? true);
+    return standing.map((record) => this.#spell(record, standing));
+  }
+
+  #spell(record: RecordType, siblings: readonly RecordType[]): Spelled {
+    let spelled = this.#buffers.get(record);
+    if (!spelled) {
+      spelled = { record, texts: [], values: [] };
+      this.#buffers.set(record, spelled);
+    }
+    this.#record = record.name;
+    const form = this.#layout.form();
+    for (const field of record.fields) {
+      const { index } = field;
+      if (field.condition && !field.condition.holds(this.#lookup)) {
+        spelled.texts[index] = undefined;
+        spelled.values[index] = undefined;
+        continue;
+      }
+      this.#field = field.name;
+      const before = this.#problems.length;
+      const computed = this.#computed(record, field, siblings);
+      const text = form.fit(
+        field,
+        computed === undefined
+          ? fieldText(field, this.#lookup, this.#assign, this.#report)
+          : field.codec.encode(computed, this.#report),
+        this.#report,
+      );
+      if (text === '' && field.required && this.#problems.length === before) {
+        this.#report('FIELD_REQUIRED', 'has no value', requiredHint(field));
+      }
+      spelled.texts[index] = text;
+      spelled.values[index] = field.means.length === 1 ? field.value(this.#lookup) : undefined;
+    }
+    return spelled;
+  }
+
+  readonly #assign = (meaning: Meaning, value: Value): void => {
+    this.#composed[meaning] = value;
+  };
+
+  /** What the engine works out itself; undefined for fields that take a value. */
+  #computed(record: RecordType, field: RecordField, siblings: readonly RecordType[]): Value | undefined {
+    switch (field.type) {
+      case 'count':
+      case 'sum':
+      case 'hash':
+      case 'blocks':
+        return this.#total(record, field, siblings);
+      case 'presence':
+        return siblings.some((one) => namesOf(field).includes(one.name));
+      case 'sequence':
+        return isPresent(field.value(this.#lookup)) ? undefined : this.#ordinal(field);
+      default:
+        return undefined;
+    }
+  }
+
+  #total(record: RecordType, field: RecordField, siblings: readonly RecordType[]): bigint {
+    const total = this.#layout.totals.totalOf(record, field);
+    if (!total) throw new Error(`${record.name}.${field.name} states no total`);
+    if (total.scope === 'debit')
+      return BigInt(siblings.filter((one) => namesOf(field).includes(one.name)).length);
+    // while measuring, headers hold what is known so far: they are not written
+    if (!this.#known) return this.#tally.get(total);
+    const numbers = total.scope === 'file' ? this.#known.file : this.#known.batches[this.#ordinals.batch - 1];
+    return numbers?.[total.index] ?? 0n;
+  }
+
+  #ordinal(field: RecordField): bigint {
+    const [of = 'debit'] = namesOf(field);
+    if (of === 'batch') return BigInt(this.#ordinals.batch);
+    if (of === 'debit') {
+      return BigInt(field.spec.within === 'batch' ? this.#ordinals.debitInBatch : this.#ordinals.debit);
+    }
+    return 1n; // records that may repeat inside a debit are written once
+  }
+}
+
+function requiredHint(field: RecordField): string | undefined {
+  return field.means.length === 0 ? undefined : `it is ${field.means.join(' and ')}`;
+}
