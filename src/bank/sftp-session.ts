@@ -47,6 +47,10 @@ export class SftpSession {
     this.#folder = folder;
     this.#hooks = hooks;
     sftp.on('error', () => hooks.drop());
+    // OpenSSH's client ends its half and waits for ours
+    sftp.on('end', () => {
+      void this.#queue.then(() => sftp.end());
+    });
     this.#listenToFiles();
     this.#listenToHandles();
     this.#listenToNames();
