@@ -19,12 +19,14 @@ export type Frame = {
   unknown: { readonly path: string; readonly line: number }[];
   /** Set when the group's own values are read, before its nested groups. */
   group: Group | undefined;
+  /** A fault stands in it: a faulty debit is counted and set aside. */
+  faulty: boolean;
 };
 
 export type Tell = (problem: Problem) => void;
 
 export function newFrame(record: XmlRecord, line: number): Frame {
-  return { record, line, texts: [], lines: [], unknown: [], group: undefined };
+  return { record, line, texts: [], lines: [], unknown: [], group: undefined, faulty: false };
 }
 
 /** Keeps the text of an element. The first of a repeated element counts, unless the layout joins them. */

@@ -2,8 +2,10 @@
  *  Pure. scanner ─▶ [here] ─▶ events. Elements a layout does not describe are read past: a bank may always send more. */
 
 import { type Problem, type ProblemCode, problem } from '../../problem.ts';
-import type { Group, ReadEvents, Reading, ReadSummary } from '../format.ts';
+import type { Group, ReadEvents, Reading, ReadSummary, Value } from '../format.ts';
+import { ProblemList } from '../problem-list.ts';
 import type { Lookup } from '../template.ts';
+import { vocabulary } from '../vocabulary.ts';
 import type { XmlField, XmlRecords } from './fields.ts';
 import { closeFields, type Frame, keepAt, keepText, newFrame, placeOf, viewOf } from './frame.ts';
 import { namespaceOf, type RootNamespace, sameNamespace, splitName } from './namespace.ts';
@@ -12,7 +14,6 @@ import type { XmlLevel } from './schema.ts';
 import { type Attributes, noAttributes } from './start-tag.ts';
 import type { Node } from './tree.ts';
 
-const problemsKept = 1000;
 const unknownKept = 50;
 
 export type XmlReadable = {
@@ -29,16 +30,15 @@ export type Echo = Required<ScanEvents> & {
 
 export function readXml(layout: XmlReadable, file: string, events: ReadEvents, echo?: Echo): Reading {
   const { records, tree } = layout;
-  const problems: Problem[] = [];
-  let problemCount = 0;
+  const found = new ProblemList(events.onProblem?.bind(events));
   const tell = (one: Problem) => {
-    problemCount += 1;
-    if (problems.length < problemsKept) problems.push(one);
-    events.onProblem?.(one);
+    if (frames.debit) frames.debit.faulty = true;
+    found.add(one);
   };
   const tellAt = (code: ProblemCode, line: number, message: string, hint?: string) =>
     tell(problem(code, { file, line }, message, hint));
 
+  const raised = raisedMeanings(records);
   const open: Node[] = [];
   const frames: Record<XmlLevel, Frame | undefined> = { file: undefined, batch: undefined, debit: undefined };
   const counted = { batches: 0, debits: 0, amount: 0n, inBatch: 0, amountInBatch: 0n };
@@ -64,6 +64,15 @@ export function readXml(layout: XmlReadable, file: string, events: ReadEvents, e
     return group;
   };
 
+  /** What belongs to the groups around but stands in every debit is known of them too: the first debit's says it. */
+  const hoist = (debit: Group, batch: Group, whole: Group) => {
+    for (const { meaning, level } of raised) {
+      const values = (level === 'file' ? whole : batch).values as Record<string, Value>;
+      const value = debit.values[meaning];
+      if (value !== undefined) values[meaning] ??= value;
+    }
+  };
+
   const openGroup = (level: XmlLevel, line: number) => {
     if (level !== 'file') head('file');
     if (level === 'debit') head('batch');
@@ -85,7 +94,9 @@ export function readXml(layout: XmlReadable, file: string, events: ReadEvents, e
       counted.amountInBatch += amount;
     }
     events.onRecord?.(viewOf(frame));
-    events.onDebit?.(debit, head('batch'));
+    const batch = head('batch');
+    hoist(debit, batch, head('file'));
+    if (!frame.faulty) events.onDebit?.(debit, batch);
   };
 
   const closeGroup = (level: XmlLevel) => {
@@ -201,14 +212,22 @@ export function readXml(layout: XmlReadable, file: string, events: ReadEvents, e
     end(): ReadSummary {
       scanner.end();
       echo?.end();
-      if (!faulted && rootSeen && whole === undefined && problemCount === 0) {
+      if (!faulted && rootSeen && whole === undefined && found.count === 0) {
         tellAt('FIELD_REQUIRED', 1, `the element ${records.file.elements.join('/')} is missing`);
       }
       const { debits, amount, batches } = counted;
       const group = whole ?? frames.file?.group ?? { level: 'file' as const, values: {}, line: 1 };
-      return { file: group, debits, amount, batches, problems, problemCount };
+      return { file: group, debits, amount, batches, problems: found.list, problemCount: found.count };
     },
   };
+}
+
+/** Meanings of debit fields that belong to a group around. */
+function raisedMeanings(records: XmlRecords) {
+  return records.debit.fields.flatMap(({ meaning }) => {
+    const level = meaning === undefined ? 'debit' : vocabulary[meaning].level;
+    return meaning === undefined || level === 'debit' ? [] : [{ meaning, level }];
+  });
 }
 
 /** What a count or sum says; undefined for other fields, absent ones and those already reported as unreadable. */

@@ -1,28 +1,8 @@
 /** The four SEPA layouts, compiled from formats/sepa, for tests. */
 
 import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
-import { compileXml, type XmlWork } from '../../../../src/core/format/xml/compile.ts';
-import { xmlFaults } from '../../../../src/core/format/xml/rules.ts';
-import { xmlLayoutSchema } from '../../../../src/core/format/xml/schema.ts';
-
-type Raw = { extends?: string; records: Record<string, { fields: { name: string }[] }> };
-
-function rawLayout(name: string): Raw {
-  const text = readFileSync(new URL(`../../../../formats/${name}.yaml`, import.meta.url), 'utf8');
-  const own = parse(text) as Raw;
-  if (!own.extends) return own;
-  const base = rawLayout(own.extends);
-  const records = structuredClone(base.records);
-  for (const [record, { fields }] of Object.entries(own.records)) {
-    for (const field of fields) {
-      const all = (records[record] as { fields: { name: string }[] }).fields;
-      const at = all.findIndex((one) => one.name === field.name);
-      all[at] = { ...(all[at] as { name: string }), ...field };
-    }
-  }
-  return { ...base, ...own, records };
-}
+import { compileLayout } from '../../../../src/core/format/compile.ts';
+import type { Layout } from '../../../../src/core/format/format.ts';
 
 export const sepaNames = [
   'sepa/pain.008.001.08',
@@ -32,9 +12,14 @@ export const sepaNames = [
 ] as const;
 export type SepaName = (typeof sepaNames)[number];
 
-export function sepaLayout(name: SepaName): XmlWork {
-  const spec = xmlLayoutSchema.parse(rawLayout(name));
-  const faults = xmlFaults(spec);
-  if (faults.length > 0) throw new Error(JSON.stringify(faults));
-  return compileXml(spec);
+export function sepaLayout(name: SepaName): Layout {
+  const { text, origin } = sourceOf(name);
+  const { layout, problems } = compileLayout(name, text, origin, sourceOf);
+  if (!layout) throw new Error(JSON.stringify(problems));
+  return layout;
+}
+
+function sourceOf(name: string) {
+  const origin = `formats/${name}.yaml`;
+  return { text: readFileSync(new URL(`../../../../${origin}`, import.meta.url), 'utf8'), origin };
 }

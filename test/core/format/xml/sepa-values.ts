@@ -1,7 +1,6 @@
 /** Values for SEPA files in tests: invented people, valid identifiers. */
 
-import type { Values, Writing } from '../../../../src/core/format/format.ts';
-import type { XmlWork } from '../../../../src/core/format/xml/compile.ts';
+import type { Layout, Values, Writing } from '../../../../src/core/format/format.ts';
 import type { Problem } from '../../../../src/core/problem.ts';
 import { sealed } from '../../../../src/core/sealed.ts';
 
@@ -39,7 +38,11 @@ export function debitValues(number: number, more: Values = {}): Values {
 }
 
 /** Both passes over the batches. Throws when a value has a fault. */
-export function written(layout: XmlWork, file: Values, batches: readonly Batch[]): Buffer {
+export function written(
+  layout: Pick<Layout, 'measure' | 'write'>,
+  file: Values,
+  batches: readonly Batch[],
+): Buffer {
   const problems: Problem[] = [];
   const measuring = layout.measure(file);
   for (const { values, debits } of batches) {
