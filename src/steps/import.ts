@@ -125,12 +125,15 @@ function split({ fileName, bytes }: ImportOptions): Table | Problem {
       readonly info: { readonly lines: number };
     }[];
     const [header, ...rows] = records;
-    if (header === undefined)
+    if (header === undefined) {
       return problem('FILE_EMPTY', { file: fileName }, 'the file holds nothing.', 'Export it again.');
+    }
+    // The reader tells where a record ends; it begins after the one before.
+    const begins = (index: number) => (records[index]?.info.lines ?? 0) + 1;
     return {
       file: fileName,
       header: header.record,
-      rows: rows.map(({ record, info }) => ({ line: info.lines, cells: record })),
+      rows: rows.map(({ record }, index) => ({ line: begins(index), cells: record })),
     };
   } catch (error) {
     const { message, lines } = error as Error & { lines?: number };

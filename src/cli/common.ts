@@ -1,0 +1,120 @@
+/** Options every verb has, and the frame every verb runs in: open, run for each creditor, print, exit code. */
+
+import { Command } from 'commander';
+import { formatProblem, type Problem } from '../core/problem.ts';
+import { openWorkspace, type Workspace, WorkspaceProblems } from '../main.ts';
+import { type Context, rehearse, type StepReport } from '../steps/context.ts';
+import { FileFaults } from '../steps/cut-file.ts';
+import { LockHeldError } from '../store/directory-lock.ts';
+import { KeyProblem } from '../workspace.ts';
+import { type ExitCode, exitCode } from './exit.ts';
+import { printReports } from './print.ts';
+import { progressLine } from './progress.ts';
+
+export type CommonOptions = {
+  readonly dir: string;
+  readonly at?: string;
+  readonly creditor?: string;
+  readonly as?: string;
+  readonly json?: boolean;
+  readonly dryRun?: boolean;
+};
+
+/** A subcommand with the options all verbs share. `example` stands at the end of its help. */
+export function verb(name: string, summary: string, example: string): Command {
+  return reader(name, summary, example).option('--dry-run', 'print what would be done, change nothing');
+}
+
+/** The same for a command that only reads. */
+export function reader(name: string, summary: string, example: string): Command {
+  return new Command(name)
+    .summary(summary)
+    .description(summary)
+    .option('--dir <folder>', 'workspace folder', process.env.DEBITRUN_DIR ?? '.')
+    .option('--at <instant>', 'the clock, e.g. 2026-03-10T02:00:00+08:00 (default: now)')
+    .option('--creditor <id>', 'only this creditor (default: every one)')
+    .option('--as <operator>', 'who acts (default: DEBITRUN_OPERATOR, then the login name)')
+    .option('--json', 'print JSON')
+    .addHelpText('after', `\nExample:\n  ${example}`);
+}
+
+/** Runs steps for every creditor chosen, prints their reports and sets the exit code. */
+export async function runSteps(
+  options: CommonOptions,
+  command: string,
+  steps: (context: Context) => Promise<readonly StepReport[]>,
+): Promise<void> {
+  await inWorkspace(options, command, async (workspace) => {
+    const reports: StepReport[] = [];
+    for (const creditor of workspace.creditors) {
+      reports.push(
+        ...(options.dryRun
+          ? await rehearse(workspace.database, (database) =>
+              steps(workspace.context(creditor, { dryRun: true, database })),
+            )
+          : await steps(workspace.context(creditor))),
+      );
+    }
+    progressLine.clear();
+    printReports(reports, { json: options.json ?? false, dryRun: options.dryRun ?? false });
+    return codeOf(reports);
+  });
+}
+
+export function codeOf(reports: readonly StepReport[]): ExitCode {
+  if (reports.some(({ tryLater }) => tryLater)) return exitCode.tryLater;
+  return reports.some(({ problems }) => problems.length > 0) ? exitCode.problemsFound : exitCode.ok;
+}
+
+/** Opens the workspace, runs, closes; faults of the workspace become messages and exit codes. */
+export async function inWorkspace(
+  options: CommonOptions,
+  command: string,
+  work: (workspace: Workspace) => Promise<ExitCode>,
+): Promise<void> {
+  try {
+    const workspace = await openWorkspace({
+      directory: options.dir,
+      at: options.at,
+      actor: options.as,
+      creditor: options.creditor,
+      command,
+      environment: process.env,
+      progress: progressLine.show,
+    });
+    try {
+      process.exitCode = await work(workspace);
+    } finally {
+      progressLine.clear();
+      await workspace.close();
+    }
+  } catch (error) {
+    process.exitCode = fault(error, options.json ?? false);
+  }
+}
+
+/** One clear message for what stopped a command; a fault of our own keeps its stack. */
+function fault(error: unknown, json: boolean): ExitCode {
+  const problems = problemsOf(error);
+  if (problems !== undefined) {
+    if (json) process.stdout.write(`${JSON.stringify({ problems })}\n`);
+    else for (const found of problems) process.stderr.write(`${formatProblem(found)}\n`);
+    return error instanceof LockHeldError ? exitCode.tryLater : exitCode.problemsFound;
+  }
+  const { message, stack, cause } = error as Error;
+  process.stderr.write(
+    `debitrun failed: ${message}\n${stack ?? ''}\n${cause === undefined ? '' : `caused by: ${String(cause)}\n`}`,
+  );
+  return exitCode.failed;
+}
+
+function problemsOf(error: unknown): readonly Problem[] | undefined {
+  if (error instanceof WorkspaceProblems || error instanceof FileFaults) return error.problems;
+  if (error instanceof KeyProblem) return [error.problem];
+  if (error instanceof LockHeldError) {
+    return [
+      { code: 'LOCK_HELD', where: {}, message: `${error.message}.`, hint: 'Try again when it has ended.' },
+    ];
+  }
+  return undefined;
+}

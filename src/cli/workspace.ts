@@ -1,0 +1,228 @@
+/** Commands around the verbs: init, operators, import, tasks, status, explain, verify. */
+
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { Argument, Command, InvalidArgumentError } from 'commander';
+import { type ImportKind, importColumns } from '../core/intake/index.ts';
+import { displayMoney } from '../core/money.ts';
+import { type Explainable, explain, explainable, type Story } from '../steps/explain.ts';
+import { importFile } from '../steps/import.ts';
+import { type Status, status } from '../steps/status.ts';
+import { endTask, openTasks } from '../steps/tasks.ts';
+import { verify } from '../steps/verify.ts';
+import { addOperator, operatorNames } from '../store/creditors.ts';
+import { toJson } from '../store/database.ts';
+import { stateDigest } from '../store/digest.ts';
+import { makeOperatorKey, prepareWorkspace } from '../workspace.ts';
+import { type CommonOptions, inWorkspace, reader, runSteps, verb } from './common.ts';
+import { exitCode } from './exit.ts';
+import { starterConfig } from './starter-config.ts';
+import { renderTable } from './table.ts';
+
+export function initCommand(): Command {
+  return new Command('init')
+    .summary('make a workspace: folders, keys, a configuration to fill in')
+    .description(
+      'Makes a workspace in a folder: keys/ (0600), outbox/, the embedded store, and a debitrun.yaml to fill in. What is there is left as it is.',
+    )
+    .argument('[folder]', 'where', '.')
+    .addHelpText('after', '\nExample:\n  debitrun init estate')
+    .action((folder: string) => {
+      const { root } = prepareWorkspace(resolve(folder));
+      const config = join(root, 'debitrun.yaml');
+      if (!existsSync(config)) writeFileSync(config, starterConfig, { flag: 'wx' });
+      process.stdout.write(
+        `workspace ${root}\n  next: fill in debitrun.yaml, then debitrun operators add NAME (two of them)\n`,
+      );
+    });
+}
+
+export function operatorsCommand(): Command {
+  const add = verb('add', 'make an operator with an Ed25519 key', 'debitrun operators add zhou')
+    .argument('<name>', 'short name', parseName)
+    .action((name: string, options: CommonOptions) =>
+      inWorkspace(options, 'operators add', async ({ database, paths, now, actor }) => {
+        if ((await operatorNames(database)).includes(name)) {
+          process.stdout.write(`${name} is an operator already\n`);
+          return exitCode.ok;
+        }
+        if (options.dryRun) {
+          process.stdout.write(`${name} would become an operator\n`);
+          return exitCode.ok;
+        }
+        const { publicKey, file } = makeOperatorKey(paths, name);
+        await addOperator(database, { name, publicKey }, now, actor);
+        process.stdout.write(
+          `${name} is an operator; the private key is in ${file} (0600): move it to where ${name} approves\n`,
+        );
+        return exitCode.ok;
+      }),
+    );
+  const list = reader('list', 'list operators', 'debitrun operators list').action((options: CommonOptions) =>
+    inWorkspace(options, 'operators list', async ({ database }) => {
+      const names = await operatorNames(database);
+      process.stdout.write(
+        options.json ? `${JSON.stringify(names)}\n` : names.map((name) => `${name}\n`).join(''),
+      );
+      return exitCode.ok;
+    }),
+  );
+  return new Command('operators').summary('who may prepare and approve').addCommand(add).addCommand(list);
+}
+
+export function importCommand(): Command {
+  const kinds = Object.keys(importColumns);
+  return verb(
+    'import',
+    'take a CSV file (UTF-8 or GBK): accounts, mandates, tariffs, readings, receipts',
+    'debitrun import readings 2026-03-readings.csv --creditor jade',
+  )
+    .addArgument(new Argument('<kind>', 'what the file holds').choices(kinds))
+    .argument('<file>', 'CSV file with a heading line')
+    .option('--quarantine', 'take the good rows although others are faulty')
+    .addHelpText(
+      'after',
+      `\nColumns:\n${kinds.map((kind) => `  ${kind}: ${Object.keys(importColumns[kind as ImportKind]).join(', ')}`).join('\n')}`,
+    )
+    .action(async (kind: ImportKind, file: string, options: CommonOptions & { quarantine?: boolean }) => {
+      let bytes: Uint8Array;
+      try {
+        bytes = readFileSync(file);
+      } catch (error) {
+        process.stderr.write(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code}\n`);
+        process.exitCode = exitCode.usage;
+        return;
+      }
+      await runSteps(options, 'import', async (context) => [
+        await importFile(context, {
+          kind,
+          fileName: basename(file),
+          bytes,
+          quarantine: options.quarantine ?? false,
+        }),
+      ]);
+    });
+}
+
+export function tasksCommand(): Command {
+  const list = reader('list', 'list open tasks', 'debitrun tasks list').action((options: CommonOptions) =>
+    inWorkspace(options, 'tasks list', async (workspace) => {
+      const tasks = [];
+      for (const creditor of workspace.creditors)
+        tasks.push(...(await openTasks(workspace.context(creditor))));
+      if (options.json) process.stdout.write(`${toJson(tasks)}\n`);
+      else
+        process.stdout.write(
+          renderTable(
+            ['since', 'task', 'about', 'what'],
+            tasks.map((task) => [task.madeOn, task.taskKey, task.subject, task.detail]),
+          ),
+        );
+      return exitCode.ok;
+    }),
+  );
+  const done = verb(
+    'done',
+    'a task is dealt with: its charges may be collected again',
+    'debitrun tasks done follow-up/D00000012',
+  )
+    .argument('<task>', 'its key, as tasks list shows it')
+    .action((task: string, options: CommonOptions) =>
+      runSteps(options, 'tasks done', async (context) => [await endTask(context, task)]),
+    );
+  return new Command('tasks').summary('what waits for a person').addCommand(list).addCommand(done);
+}
+
+export function statusCommand(): Command {
+  return reader('status', 'what stands where, and what waits for whom', 'debitrun status --digest')
+    .option('--digest', 'print the SHA-256 of the whole state')
+    .action((options: CommonOptions & { digest?: boolean }) =>
+      inWorkspace(options, 'status', async (workspace) => {
+        const digest = options.digest ? await stateDigest(workspace.database) : undefined;
+        const all: Status[] = [];
+        for (const creditor of workspace.creditors) all.push(await status(workspace.context(creditor)));
+        if (options.json) process.stdout.write(`${toJson({ digest, creditors: all })}\n`);
+        else {
+          if (!options.digest)
+            for (const [index, one] of all.entries())
+              printStatus(one, workspace.creditors[index]?.pack.scheme.currency ?? 'EUR');
+          if (digest !== undefined) process.stdout.write(`${digest}\n`);
+        }
+        return exitCode.ok;
+      }),
+    );
+}
+
+export function explainCommand(): Command {
+  return reader(
+    'explain',
+    'the story of one debit, charge, account or file',
+    'debitrun explain debit D00000012',
+  )
+    .addArgument(new Argument('<kind>', 'what').choices([...explainable]))
+    .argument('<id>', 'which')
+    .action((kind: Explainable, id: string, options: CommonOptions) =>
+      inWorkspace(options, 'explain', async (workspace) => {
+        const stories: Story[] = [];
+        for (const creditor of workspace.creditors) {
+          const story = await explain(workspace.context(creditor), kind, id);
+          if (story !== undefined) stories.push({ ...story, subject: `${creditor.id}: ${story.subject}` });
+        }
+        if (options.json) process.stdout.write(`${toJson(stories)}\n`);
+        else for (const story of stories) printStory(story);
+        if (stories.length > 0) return exitCode.ok;
+        process.stderr.write(`there is no ${kind} ${id}\n`);
+        return exitCode.usage;
+      }),
+    );
+}
+
+export function verifyCommand(): Command {
+  return reader(
+    'verify',
+    'prove from the ledger that nothing was lost or taken twice',
+    'debitrun verify',
+  ).action((options: CommonOptions) =>
+    runSteps(options, 'verify', async (context) => [await verify(context)]),
+  );
+}
+
+function printStatus(one: Status, currency: 'CNY' | 'EUR' | 'USD' | 'GBP' | 'JPY'): void {
+  process.stdout.write(`${one.creditor}\n`);
+  const groups = [
+    ['debits', one.debits],
+    ['files', one.files],
+    ['inbound', one.inbound],
+    ['mandates', one.mandates],
+    ['charges held', one.held],
+  ] as const;
+  const rows = groups.flatMap(([name, counts]) =>
+    counts.map(({ what, count, minor }) => [
+      name,
+      what,
+      String(count),
+      minor === null ? '' : displayMoney({ minor, currency }),
+    ]),
+  );
+  process.stdout.write(
+    renderTable(['', 'state', 'count', 'amount'], rows, ['left', 'left', 'right', 'right']),
+  );
+  if (one.openTasks > 0) process.stdout.write(`  ${one.openTasks} open tasks: debitrun tasks list\n`);
+  for (const line of one.waiting) process.stdout.write(`  ${line}\n`);
+}
+
+function printStory({ subject, facts, sections }: Story): void {
+  process.stdout.write(`${subject}\n`);
+  for (const [name, value] of Object.entries(facts))
+    process.stdout.write(`  ${name.replaceAll('_', ' ')}: ${String(value)}\n`);
+  for (const { title, lines } of sections) {
+    if (lines.length === 0) continue;
+    process.stdout.write(`  ${title}\n${lines.map((line) => `    ${line}\n`).join('')}`);
+  }
+}
+
+function parseName(text: string): string {
+  if (!/^[a-z][a-z0-9-]{0,31}$/.test(text))
+    throw new InvalidArgumentError('small letters, digits and hyphens.');
+  return text;
+}
