@@ -16,7 +16,8 @@ export function printReports(
   }
   const several = new Set(reports.map(({ creditor }) => creditor)).size > 1;
   for (const { verb, creditor, changed, figures, notes, problems } of reports) {
-    if (changed === 0 && notes.length === 0 && problems.length === 0 && reports.length > 1) continue;
+    // Of a whole night only what changed, or went wrong, is worth a line: silence when all is well.
+    if (reports.length > 1 && changed === 0 && problems.length === 0) continue;
     const facts = Object.entries(figures)
       .map(([name, value]) => `${name} ${value}`)
       .join(', ');
