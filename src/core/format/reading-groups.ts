@@ -23,6 +23,7 @@ export class ReadingGroups {
   /** Values of a record that is no debit of ours stand nowhere else. */
   #aside: Partial<Record<Meaning, Value>> | undefined;
   #told = false;
+  #shared: Partial<Record<Meaning, Value>> = {};
   batches = 0;
   debits = 0;
   amount = 0n;
@@ -43,7 +44,8 @@ export class ReadingGroups {
     if (level === 'batch') this.#openBatch(line);
     else if (level === 'debit') {
       this.#tellBatch();
-      this.#debit = { level, values: {}, line, faulty: false };
+      // what a head says of all its debits, as the day they were collected, is known of each
+      this.#debit = { level, values: { ...this.#shared }, line, faulty: false };
     } else this.#aside = {};
   }
 
@@ -93,6 +95,7 @@ export class ReadingGroups {
       if (owner && !(meaning in owner.values)) owner.values[meaning] = value;
       return;
     }
+    if (vocabulary[meaning].level === 'debit') this.#shared[meaning] = value;
     const toBatch = level === 'batch' || (!this.#hasBatches && vocabulary[meaning].level === 'batch');
     const group = toBatch ? this.#batch : this.file;
     if (group) group.values[meaning] = value;
@@ -106,6 +109,7 @@ export class ReadingGroups {
   #openBatch(line: number): void {
     this.#batch = { level: 'batch', values: {}, line, faulty: false };
     this.#told = false;
+    if (this.#hasBatches) this.#shared = {};
   }
 
   #tellBatch(): void {

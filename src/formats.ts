@@ -1,0 +1,72 @@
+/** Loads the packs under formats/ and finds the layout of a file by its content. IO: reads that folder, nothing else. */
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ResolveExtends } from './core/format/compile.ts';
+import type { Layout } from './core/format/format.ts';
+import { parsePack } from './core/format/pack.ts';
+import { type Problem, problem } from './core/problem.ts';
+import type { Pack } from './core/scheme.ts';
+
+export type LoadedPacks = {
+  readonly packs: ReadonlyMap<string, Pack>;
+  readonly problems: readonly Problem[];
+};
+
+/** In: the formats/ folder. A faulty pack is left out and its problems are all reported.
+ *  `only`: the packs wanted; the others are not even read. Throws when the folder cannot be read. */
+export function loadPacks(dir: string, only?: readonly string[]): LoadedPacks {
+  const packs = new Map<string, Pack>();
+  const problems: Problem[] = [];
+  const names = readdirSync(dir, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && (only?.includes(entry.name) ?? true))
+    .map((entry) => entry.name)
+    .sort();
+  const elsewhere: ResolveExtends = (name) => {
+    const [pack = '', file = ''] = name.split('/');
+    const text = readPack(join(dir, pack)).get(`${file}.yaml`);
+    return text === undefined ? undefined : { text, origin: `formats/${name}.yaml` };
+  };
+  for (const name of names) {
+    const parsed = parsePack(readPack(join(dir, name)), name, elsewhere);
+    problems.push(...parsed.problems);
+    if (parsed.pack) packs.set(name, parsed.pack);
+  }
+  return { packs, problems };
+}
+
+function readPack(folder: string): ReadonlyMap<string, string> {
+  const files = readdirSync(folder).filter((file) => file.endsWith('.yaml'));
+  return new Map(files.map((file) => [file, readFileSync(join(folder, file), 'utf8')]));
+}
+
+export type Detected = { readonly layout: Layout; readonly pack: Pack } | { readonly problem: Problem };
+
+/** The layout the first bytes fit best. In: up to 4 kB from the start of the file, and its name (for the problem).
+ *  LAYOUT_UNKNOWN when none fits, LAYOUT_AMBIGUOUS when two fit equally well. */
+export function detectLayout(packs: ReadonlyMap<string, Pack>, name: string, head: Uint8Array): Detected {
+  const scored = [...packs.values()]
+    .flatMap((pack) =>
+      [...pack.layouts.values()].map((layout) => ({ pack, layout, score: layout.detect(head) })),
+    )
+    .filter(({ score }) => score > 0)
+    .sort((a, b) => b.score - a.score);
+  const [best, second] = scored;
+  if (!best) {
+    return {
+      problem: problem('LAYOUT_UNKNOWN', { file: name }, 'no layout fits the file', 'name one with --format'),
+    };
+  }
+  if (second && second.score === best.score) {
+    const names = scored.filter(({ score }) => score === best.score).map(({ layout }) => layout.name);
+    return {
+      problem: problem(
+        'LAYOUT_AMBIGUOUS',
+        { file: name },
+        `fits ${names.join(' and ')}`,
+        'name one with --format',
+      ),
+    };
+  }
+  return { layout: best.layout, pack: best.pack };
+}
