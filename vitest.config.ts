@@ -6,6 +6,7 @@ process.env.TZ = 'Pacific/Chatham';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/run-folder.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: ['default'],
