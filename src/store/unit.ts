@@ -81,10 +81,11 @@ export class Unit implements Sql {
     return (await this.#insertRows(table, rows, 'on conflict do nothing returning 1')).length;
   }
 
-  /** Updates rows of one table by key columns with one statement. Throws when a key is not there. */
+  /** Updates rows of one table by key columns with one statement. Throws when a key is not there. All rows have the same
+   *  columns. */
   async update(table: string, key: readonly string[], rows: readonly Row[]): Promise<void> {
     if (rows.length === 0) return;
-    const columns = Object.keys(rows[0] ?? {}).filter((column) => !key.includes(column));
+    const columns = sameColumns(table, rows).filter((column) => !key.includes(column));
     const updated = await this.query(
       `update ${table} t set ${columns.map((column) => `${column} = r.${column}`).join(', ')}
        from jsonb_populate_recordset(null::${table}, $2::text::jsonb) r
@@ -104,7 +105,10 @@ export class Unit implements Sql {
     for (const { id, from, to } of moves) {
       if (!mayMove(allowed, from, to)) throw new Error(`${table} ${id}: ${from} may not become ${to}`);
     }
-    const columns = Object.keys(moves[0]?.set ?? {});
+    const columns = sameColumns(
+      table,
+      moves.map(({ set }) => set ?? {}),
+    );
     const assignments = ['state', ...columns].map((column) => `${column} = r.${column}`).join(', ');
     const rows = moves.map(({ id, from, to, set }) => ({ row: { [key]: id, state: to, ...set }, from }));
     const updated = await this.query(
@@ -188,4 +192,14 @@ export class Unit implements Sql {
       [this.act.creditor, toJson(rows)],
     );
   }
+}
+
+/** One statement sets the same columns in every row: a column that only some rows have would be lost or emptied. */
+function sameColumns(table: string, rows: readonly Row[]): string[] {
+  const columns = Object.keys(rows[0] ?? {});
+  const differs = rows.some(
+    (row) => Object.keys(row).length !== columns.length || columns.some((column) => !(column in row)),
+  );
+  if (differs) throw new Error(`${table}: rows of one statement must have the same columns`);
+  return columns;
 }

@@ -463,6 +463,10 @@ begin
   if found then
     raise exception 'journal % does not balance', bad using errcode = 'DR002';
   end if;
+  select journal_no into bad from inserted group by creditor, journal_no having min(line) <> 1 limit 1;
+  if found then
+    raise exception 'journal % is closed: lines are not added later', bad using errcode = 'DR003';
+  end if;
   return null;
 end $$;
 
