@@ -12,14 +12,10 @@ export type CharacterFault = {
 
 const five: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', apos: "'", quot: '"' };
 
-/** Whether a text means just what it says: nothing to expand, to fold or to refuse. Nearly every text does. */
-export function isPlain(raw: string): boolean {
-  for (let at = 0; at < raw.length; at += 1) {
-    const code = raw.charCodeAt(at);
-    if (code < 0x20 ? code !== 0x0a && code !== 0x09 : code === 0x26 || code === 0x5d || code >= 0xfffe)
-      return false;
-  }
-  return true;
+/** Whether a character of a text means just itself: nothing to expand, to fold or to refuse. */
+export function isPlain(code: number): boolean {
+  if (code < 0x20) return code === 0x0a || code === 0x09;
+  return code !== 0x26 && code !== 0x5d && code < 0xfffe;
 }
 
 /** Text between tags. */

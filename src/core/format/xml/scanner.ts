@@ -66,15 +66,33 @@ export function scanXml(file: string, events: ScanEvents): Scanner {
     for (; at < end; at += 1) if (text.charCodeAt(at) === 0x0a) line += 1;
   };
 
-  const takeText = (end: number) => {
+  /** One walk finds the end of a text, its lines, and whether it means just what it says, as nearly every text does. */
+  const takeText = (): boolean => {
+    let end = at;
+    let feeds = 0;
+    let plain = true;
+    for (; end < text.length; end += 1) {
+      const code = text.charCodeAt(end);
+      if (code === 0x3c) break;
+      if (code === 0x0a) feeds += 1;
+      else if (!isPlain(code)) plain = false;
+    }
+    if (end === text.length) return false;
     const raw = text.slice(at, end);
-    const data = isPlain(raw) ? raw : characterData(raw);
-    if (typeof data !== 'string') return fault(data);
-    if (path.length === 0 && /[^ \t\n]/.test(data)) return malformed('text stands outside the root element');
+    const data = plain ? raw : characterData(raw);
+    if (typeof data !== 'string') fault(data);
+    else if (path.length === 0 && /[^ \t\n]/.test(data)) malformed('text stands outside the root element');
+    else if (!isTooMuch(data)) {
+      events.text(data);
+      line += feeds;
+      at = end;
+    }
+    return true;
+  };
+  const isTooMuch = (data: string): boolean => {
     sinceTag += data.length;
-    if (sinceTag > xmlLimits.gap) return tooLong();
-    events.text(data);
-    passTo(end);
+    if (sinceTag > xmlLimits.gap) tooLong();
+    return stopped;
   };
 
   const takeOpen = (): boolean => {
@@ -139,13 +157,9 @@ export function scanXml(file: string, events: ScanEvents): Scanner {
     const data = literalData(text.slice(at + 9, end));
     if (typeof data !== 'string') fault(data);
     else if (path.length === 0) malformed('text stands outside the root element');
-    else {
-      sinceTag += data.length;
-      if (sinceTag > xmlLimits.gap) tooLong();
-      else {
-        events.text(data);
-        passTo(end + 3);
-      }
+    else if (!isTooMuch(data)) {
+      events.text(data);
+      passTo(end + 3);
     }
     return true;
   };
@@ -181,12 +195,7 @@ export function scanXml(file: string, events: ScanEvents): Scanner {
   /** Out: false when the text ends inside the token. */
   const takeToken = (): boolean => {
     const code = text.charCodeAt(at);
-    if (code !== 0x3c) {
-      const end = text.indexOf('<', at);
-      if (end === -1) return false;
-      takeText(end);
-      return true;
-    }
+    if (code !== 0x3c) return takeText();
     if (at + 1 >= text.length) return false;
     const kind = text.charCodeAt(at + 1);
     if (kind === 0x2f) return takeClose();

@@ -29,6 +29,7 @@ const signs: Readonly<Record<string, string>> = {
 
 /** The first character XML 1.0 cannot carry at all (controls, lone surrogates), as its code point. */
 export function uncarriable(text: string): number | undefined {
+  if (/^[ -~]*$/.test(text)) return undefined;
   const found = /\p{Cs}|[\ufffe\uffff]|(?![\t\n\r\u0080-\u009f])\p{Cc}/u.exec(text);
   return found ? found[0].codePointAt(0) : undefined;
 }
