@@ -1,0 +1,233 @@
+/** `debitrun formats`: the packs and what a file says. Flags ─▶ step ─▶ print ─▶ exit code. */
+
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { Command } from 'commander';
+import type { Layout, RecordView } from '../core/format/format.ts';
+import { formatProblem, type Problem } from '../core/problem.ts';
+import type { Pack } from '../core/scheme.ts';
+import { loadPacks } from '../formats.ts';
+import { formatsFolder } from '../main.ts';
+import { findLayout, inspectFile, layoutFor, readFile, rewriteFile } from '../steps/formats.ts';
+import { toJson } from '../store/database.ts';
+import { type ExitCode, exitCode } from './exit.ts';
+import { renderTable } from './table.ts';
+
+type Options = { readonly format?: string; readonly json?: boolean; readonly out?: string };
+
+export function formatsCommand(): Command {
+  return new Command('formats')
+    .summary('scheme packs and layouts; check, inspect and rewrite files')
+    .addCommand(
+      command('list', 'every layout of every pack', 'debitrun formats list').action((options: Options) =>
+        guarded(options, () => list(options)),
+      ),
+    )
+    .addCommand(
+      command(
+        'describe',
+        'a layout’s field table, to compare with the bank’s manual',
+        'debitrun formats describe cn-bocom/request',
+      )
+        .argument('<name>', 'layout, as list shows it')
+        .action((name: string, options: Options) => guarded(options, () => describe(name, options))),
+    )
+    .addCommand(
+      onFiles('check', 'read files and print every fault', 'debitrun formats check return.set')
+        .argument('<files...>', 'files')
+        .action((files: string[], options: Options) => guarded(options, () => check(files, options))),
+    )
+    .addCommand(
+      onFiles('inspect', 'show a file’s records, personal data masked', 'debitrun formats inspect return.set')
+        .argument('<file>', 'file')
+        .action((file: string, options: Options) => guarded(options, () => inspect(file, options))),
+    )
+    .addCommand(
+      onFiles(
+        'rewrite',
+        'read a file and write it back: the same bytes when it is canonical',
+        'debitrun formats rewrite return.set --out again.set',
+      )
+        .argument('<file>', 'file')
+        .option('--out <file>', 'where to (default: standard output)')
+        .action((file: string, options: Options) => guarded(options, () => rewrite(file, options))),
+    );
+}
+
+function command(name: string, summary: string, example: string): Command {
+  return new Command(name)
+    .summary(summary)
+    .description(summary)
+    .option('--json', 'print JSON')
+    .addHelpText('after', `\nExample:\n  ${example}`);
+}
+
+function onFiles(name: string, summary: string, example: string): Command {
+  return command(name, summary, example).option(
+    '--format <layout>',
+    'layout (default: found from the content)',
+  );
+}
+
+function list({ json }: Options): ExitCode {
+  const rows = [...packs().values()].flatMap(({ scheme, layouts }) =>
+    [...layouts.values()].map(({ name, title, status, carries }) => ({
+      scheme: scheme.name,
+      name,
+      carries,
+      status,
+      title,
+    })),
+  );
+  if (json) print(toJson(rows));
+  else
+    print(
+      renderTable(
+        ['layout', 'carries', 'status', 'title'],
+        rows.map(({ name, carries, status, title }) => [name, carries, status, title]),
+      ).trimEnd(),
+    );
+  return exitCode.ok;
+}
+
+function describe(name: string, { json }: Options): ExitCode {
+  const layout = findLayout(packs(), name);
+  if (layout === undefined) {
+    process.stderr.write(`there is no layout ${name}; debitrun formats list shows them\n`);
+    return exitCode.usage;
+  }
+  const fields = layout.describe();
+  if (json)
+    print(
+      toJson({
+        name: layout.name,
+        title: layout.title,
+        status: layout.status,
+        digest: layout.digest,
+        fields,
+      }),
+    );
+  else {
+    print(
+      `${layout.name}  ${layout.title}\nstatus ${layout.status}, carries ${layout.carries}, digest ${layout.digest}\n`,
+    );
+    print(
+      renderTable(
+        ['record', 'field', 'at', 'type', 'use', 'means', 'what', 'source'],
+        fields.map((field) => [
+          field.record,
+          field.name,
+          field.at,
+          field.type,
+          field.required ? 'must' : 'may',
+          field.means,
+          field.doc,
+          field.source,
+        ]),
+      ).trimEnd(),
+    );
+  }
+  return exitCode.ok;
+}
+
+function check(files: readonly string[], options: Options): ExitCode {
+  const loaded = packs();
+  const results = files.map((file) => {
+    const { layout, problem } = layoutFor(loaded, file, options.format);
+    if (layout === undefined) return { file, problems: [problem], problemCount: 1 };
+    const { debits, amount, batches, problems, problemCount } = readFile(layout, file, {});
+    return { file, layout: layout.name, debits, amount, batches, problems, problemCount };
+  });
+  if (options.json) print(toJson(results));
+  else {
+    for (const result of results) {
+      for (const found of result.problems) print(formatProblem(found));
+      const verdict = result.problemCount === 0 ? 'no problem' : `${result.problemCount} problems`;
+      const facts =
+        result.layout === undefined
+          ? ''
+          : `${result.layout}, ${result.debits} debits, total ${result.amount} minor units, `;
+      print(`${result.file}: ${facts}${verdict}`);
+    }
+  }
+  return results.some(({ problemCount }) => problemCount > 0) ? exitCode.problemsFound : exitCode.ok;
+}
+
+function inspect(file: string, options: Options): ExitCode {
+  const found = layoutFor(packs(), file, options.format);
+  if (found.layout === undefined) return refuse(found.problem);
+  const views: RecordView[] = [];
+  const summary = inspectFile(found.layout, file, (view) => {
+    if (options.json) views.push(view);
+    else print(`line ${view.line}  ${view.record}\n${renderFields(view)}`);
+  });
+  if (options.json) print(toJson({ layout: found.layout.name, records: views, problems: summary.problems }));
+  return problemsCode(found.layout, summary.problems, options);
+}
+
+function rewrite(file: string, options: Options): ExitCode {
+  const found = layoutFor(packs(), file, options.format);
+  if (found.layout === undefined) return refuse(found.problem);
+  const descriptor = options.out === undefined ? process.stdout.fd : openSync(options.out, 'w');
+  try {
+    const summary = rewriteFile(found.layout, file, (bytes) => writeAll(descriptor, bytes));
+    for (const one of summary.problems) process.stderr.write(`${formatProblem(one)}\n`);
+    return summary.problemCount > 0 ? exitCode.problemsFound : exitCode.ok;
+  } finally {
+    if (options.out !== undefined) closeSync(descriptor);
+  }
+}
+
+function renderFields({ fields }: RecordView): string {
+  return fields
+    .map(({ name, text, doc }) => `    ${name}: ${text}${doc === '' ? '' : `   (${doc})`}`)
+    .join('\n');
+}
+
+function problemsCode(layout: Layout, problems: readonly Problem[], { json }: Options): ExitCode {
+  if (!json) {
+    for (const found of problems) process.stderr.write(`${formatProblem(found)}\n`);
+    process.stderr.write(`read as ${layout.name}\n`);
+  }
+  return problems.length > 0 ? exitCode.problemsFound : exitCode.ok;
+}
+
+function refuse(found: Problem): ExitCode {
+  process.stderr.write(`${formatProblem(found)}\n`);
+  return exitCode.problemsFound;
+}
+
+function packs(): ReadonlyMap<string, Pack> {
+  const loaded = loadPacks(formatsFolder);
+  if (loaded.problems.length > 0) throw new Error(loaded.problems.map(formatProblem).join('\n'));
+  return loaded.packs;
+}
+
+/** A file that cannot be read, or a broken pack, is one message. */
+function guarded(options: Options, work: () => ExitCode): void {
+  try {
+    process.exitCode = work();
+  } catch (error) {
+    const { code, path, message } = error as NodeJS.ErrnoException;
+    const text = code === undefined ? message : `${path ?? 'the file'} cannot be read: ${code}`;
+    if (options.json) print(JSON.stringify({ error: text }));
+    else process.stderr.write(`${text}\n`);
+    process.exitCode = code === 'ENOENT' ? exitCode.usage : exitCode.failed;
+  }
+}
+
+function print(text: string): void {
+  writeAll(process.stdout.fd, Buffer.from(`${text}\n`));
+}
+
+/** A pipe may take less than it is given, or nothing for a moment. */
+function writeAll(descriptor: number, bytes: Uint8Array): void {
+  for (let written = 0; written < bytes.length; ) {
+    try {
+      written += writeSync(descriptor, bytes, written);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EPIPE') process.exit(exitCode.ok);
+      if (code !== 'EAGAIN') throw error;
+    }
+  }
+}
