@@ -27,7 +27,10 @@ export type PreparedAnswer = { readonly name: string; readonly write: (sink: Sin
  *  the pack, which names the field. */
 export async function prepareAnswer(job: AnswerJob): Promise<PreparedAnswer> {
   const requested = await readFileThrough(job.request, job.path, job.file.name, {});
-  const values = new AnswerValues(job, requested.file.values);
+  const values = new AnswerValues(job, {
+    ...job.request.nameValues(job.file.name),
+    ...requested.file.values,
+  });
   const measuring = job.layout.measure(values.file);
   await walk(job, values, sure(job, measuring));
   const totals = measuring.end();

@@ -38,7 +38,7 @@ export async function takeIn(arrival: Arrival, rules: IntakeRules): Promise<Take
   const { name, archive, sha256, size, at } = arrival;
   const known = { number, name, at, wall, archive, sha256, size };
   if (!recognised) return { ...known, verdict: 'unrecognised', ...nothing, problems: ['LAYOUT_UNKNOWN'] };
-  const intake = new Intake(recognised, rules, at, wall);
+  const intake = new Intake(recognised, rules, arrival, wall);
   const checked = await readStrictly(recognised, arrival.path, name, (debit, batch) =>
     intake.add(debit, batch),
   );
@@ -53,23 +53,26 @@ class Intake {
   readonly #rules: IntakeRules;
   readonly #at: Instant;
   readonly #wall: WallTime;
+  /** What the file's name tells. */
+  readonly #named: Values;
   readonly #plan: AnswerPlan;
   readonly #debits: TakenDebit[] = [];
   #creditor = '';
   #lastDate: IsoDate | undefined;
 
-  constructor(recognised: Recognised, rules: IntakeRules, at: Instant, wall: WallTime) {
+  constructor(recognised: Recognised, rules: IntakeRules, { name, at }: Arrival, wall: WallTime) {
     this.#recognised = recognised;
     this.#rules = rules;
     this.#at = at;
     this.#wall = wall;
+    this.#named = recognised.layout.nameValues(name);
     this.#plan = new AnswerPlan(recognised.pack, recognised.layout, wall);
   }
 
   add(debit: Values, batch: Group): void {
     const { pack } = this.#recognised;
     const { memory } = this.#rules;
-    this.#creditor ||= creditorOf(debit, batch.values);
+    this.#creditor ||= creditorOf(this.#named, batch.values, debit);
     const date = parseIsoDate(textIn(batch.values, 'batch.collectionDate'));
     if (date && (this.#lastDate === undefined || date > this.#lastDate)) this.#lastDate = date;
     const amount = typeof debit['debit.amount'] === 'bigint' ? debit['debit.amount'] : 0n;
@@ -138,7 +141,7 @@ class Intake {
 }
 
 /** Whom a reference belongs to: the first of these that the file tells. */
-function creditorOf(debit: Values, batch: Values): string {
+function creditorOf(...places: readonly Values[]): string {
   const meanings = [
     'creditor.identifier',
     'creditor.bankNumber',
@@ -147,10 +150,8 @@ function creditorOf(debit: Values, batch: Values): string {
     'creditor.account',
     'creditor.area',
   ] as const;
-  for (const meaning of meanings) {
-    const text = textIn(batch, meaning) || textIn(debit, meaning);
-    if (text !== '') return text;
-  }
+  for (const meaning of meanings)
+    for (const values of places) if (textIn(values, meaning) !== '') return textIn(values, meaning);
   return '';
 }
 

@@ -29,6 +29,7 @@ export function fakeLayout(name: string, outcome?: OutcomeRule): Layout {
     outcome,
     fileName: (values) =>
       `${name.replace('/', '-')}-${values['file.reference']}-${values['file.sequence'] ?? 0}.jsonl`,
+    nameValues: () => ({}),
     fitsName: (file) => file.startsWith(name.replace('/', '-')),
     measure: () => ({ batch: () => [], debit: () => [], end: () => ({ debits: 0, amount: 0n }) }),
     write(file, _totals, sink) {

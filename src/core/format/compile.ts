@@ -122,6 +122,7 @@ function assemble(spec: LayoutSpec, digest: string): Layout {
     outcome: spec.outcome,
     fileName: (values) => fileNameOf(spec.layout, template, values),
     fitsName: (name) => regex?.test(name),
+    nameValues: (name) => template?.read(name) ?? {},
     ...(spec.kind === 'xml' ? compileXml(spec) : recordWork(spec)),
   };
 }

@@ -108,6 +108,9 @@ export interface Layout {
   fileName(values: Values): string;
   /** Whether a remote file name can be one of this layout's; undefined when the layout has no template. */
   fitsName(name: string): boolean | undefined;
+  /** What a file name of this layout tells: texts and counts that stand in it whole; empty when it does not fit. Some
+   *  banks know the creditor of a file from its name only. */
+  nameValues(name: string): Values;
   measure(file: Values): Measuring;
   write(file: Values, totals: Totals, sink: Sink): Writing;
   read(fileName: string, events: ReadEvents): Reading;

@@ -14,9 +14,17 @@ export type Template = {
   readonly regex: string;
   /** Undefined when a value is missing or does not have the width asked for. */
   format(lookup: Lookup): string | undefined;
+  /** The texts and counts that stand whole in a text the template fits; dates and cut texts are left out. Undefined
+   *  when it does not fit. */
+  read(text: string): Readonly<Partial<Record<Meaning, Value>>> | undefined;
 };
 
-type Part = { readonly regex: string; readonly format: (lookup: Lookup) => string | undefined };
+type Part = {
+  readonly regex: string;
+  readonly format: (lookup: Lookup) => string | undefined;
+  /** Set when the value can be read back. */
+  readonly whole?: { readonly meaning: Meaning; readonly numeric: boolean } | undefined;
+};
 
 /** Throws an Error with the reason when the template itself is faulty. */
 export function compileTemplate(source: string): Template {
@@ -33,9 +41,20 @@ export function compileTemplate(source: string): Template {
     meanings.push(meaning);
     parts.push(partFor(meaning, vocabulary[meaning].type, format));
   }
+  const groups = new RegExp(`^${parts.map(({ regex }, index) => `(?<part${index}>${regex})`).join('')}$`);
   return {
     meanings,
     regex: parts.map((part) => part.regex).join(''),
+    read(text) {
+      const found = groups.exec(text)?.groups;
+      if (!found) return undefined;
+      const values: Partial<Record<Meaning, Value>> = {};
+      for (const [index, { whole }] of parts.entries()) {
+        const piece = found[`part${index}`];
+        if (whole && piece !== undefined) values[whole.meaning] = whole.numeric ? BigInt(piece) : piece;
+      }
+      return values;
+    },
     format(lookup) {
       let text = '';
       for (const part of parts) {
@@ -67,6 +86,7 @@ function partFor(meaning: Meaning, type: MeaningType, format: string | undefined
   const numeric = type === 'count' || type === 'amount';
   const anything = numeric ? '\\d' : '[^/\\\\]';
   return {
+    whole: slice ? undefined : { meaning, numeric },
     regex: slice
       ? `${anything}{1,${Number(slice[2]) - Number(slice[1]) + 1}}`
       : anything + (width === undefined ? '+' : numeric ? `{${width},}` : `{${width}}`),

@@ -1,0 +1,195 @@
+/** The embedded bank with the packs that are shipped: it takes what the engine writes, and what it answers can be read
+ *  by the same pack without a problem. */
+
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { parseScenario } from '../../src/bank/scenario.ts';
+import type { Group, Values } from '../../src/core/format/format.ts';
+import type { Pack } from '../../src/core/scheme.ts';
+import { sealed } from '../../src/core/sealed.ts';
+import { loadPacks } from '../../src/formats.ts';
+import { TestBank } from '../support/test-bank.ts';
+import { type RequestBatch, writeRequest } from '../support/write-request.ts';
+
+const { packs, problems } = loadPacks(new URL('../../formats', import.meta.url).pathname);
+
+const name = (text: string) => sealed('name', text);
+const account = (text: string) => sealed('account', text);
+
+const chinese = (reference: string, minor: bigint, number: string): Values => ({
+  'debit.reference': reference,
+  'debit.amount': minor,
+  'debit.principal': minor,
+  'debit.lateFee': 0n,
+  'debit.period': '2026-02',
+  'debit.customer': `C${reference}`,
+  'debit.partial': true,
+  'debtor.account': account(number),
+  'debtor.name': name('欧阳小明'),
+  'debtor.customerName': name('欧阳小明'),
+  'debtor.agent': '0301',
+  'creditor.account': '4411646700180100999',
+  'creditor.area': '020',
+});
+
+const european = (reference: string, minor: bigint, iban: string): Values => ({
+  'debit.reference': reference,
+  'debit.amount': minor,
+  'mandate.reference': `M-${reference}`,
+  'mandate.signedOn': '2025-11-03',
+  'debtor.account': account(iban),
+  'debtor.agent': 'COBADEFFXXX',
+  'debtor.name': name('Erika Mustermann'),
+  'debit.remittance': 'Fee March',
+});
+
+const american = (reference: string, minor: bigint, number: string): Values => ({
+  'debit.reference': reference,
+  'debit.amount': minor,
+  'debit.kind': 'live',
+  'debtor.account': account(number),
+  'debtor.accountType': 'checking',
+  'debtor.agent': '011000015',
+  'debtor.name': name('Jane Roe'),
+});
+
+type Sample = {
+  readonly pack: string;
+  readonly file: Values;
+  readonly batch: Values;
+  readonly debits: readonly Values[];
+};
+
+const file: Values = {
+  'file.reference': '20260309000007',
+  'file.date': '2026-03-09',
+  'file.time': '10:00:00',
+  'file.createdAt': '2026-03-09T02:00:00.000Z',
+  'file.sequence': 1n,
+  'file.sequenceLetter': 'A',
+  'file.originName': 'Linden Estate',
+  'file.originIdentifier': '1234567890',
+  'file.destination': '091000019',
+  'file.destinationName': 'First Bank',
+  'creditor.bankNumber': '441999',
+  'creditor.unit': '06010000',
+  'creditor.feeCode': '010',
+};
+
+const samples: readonly Sample[] = [
+  {
+    pack: 'cn-bocom',
+    file,
+    batch: { 'batch.period': '2026-03', 'batch.reference': 'B1', 'batch.number': 1n },
+    debits: [
+      chinese('D00000001', 12_345n, '6222620140001234567'),
+      chinese('D00000002', 900n, '6222620140007654321'),
+    ],
+  },
+  {
+    pack: 'cn-southern-grid',
+    file,
+    batch: { 'batch.period': '2026-03', 'batch.reference': 'B1', 'batch.number': 1n },
+    debits: [
+      { ...chinese('D00000001', 12_345n, '6222620140001234567'), 'debit.serial': 1n },
+      { ...chinese('D00000002', 900n, '6222620140007654321'), 'debit.serial': 2n },
+    ],
+  },
+  {
+    pack: 'sepa',
+    file,
+    batch: {
+      'batch.reference': 'B1',
+      'batch.number': 1n,
+      'batch.collectionDate': '2026-03-16',
+      'batch.sequenceType': 'recurring',
+      'batch.instrument': 'core',
+      'creditor.name': 'Linden Estate',
+      'creditor.account': 'DE87200500001234567890',
+      'creditor.agent': 'COBADEFFXXX',
+      'creditor.identifier': 'DE98ZZZ09999999999',
+    },
+    debits: [
+      european('D-1', 12_345n, 'DE89370400440532013000'),
+      european('D-2', 900n, 'DE02120300000000202051'),
+    ],
+  },
+  {
+    pack: 'nacha',
+    file,
+    batch: {
+      'batch.reference': 'B1',
+      'batch.number': 1n,
+      'batch.collectionDate': '2026-03-16',
+      'batch.sequenceType': 'recurring',
+      'batch.instrument': 'ppd',
+      'batch.description': 'DUES',
+      'creditor.name': 'LINDEN ESTATE',
+      'creditor.identifier': '1234567890',
+      'creditor.agent': '091000019',
+    },
+    debits: [
+      { ...american('D1', 12_345n, '123456789'), 'debit.serial': 1n, 'debit.trace': '091000010000001' },
+      { ...american('D2', 900n, '987654321'), 'debit.serial': 2n, 'debit.trace': '091000010000002' },
+    ],
+  },
+];
+
+let at: TestBank;
+beforeEach(() => {
+  at = new TestBank();
+});
+afterEach(() => at.stop());
+
+test('every pack that is shipped loads, and is tried here', () => {
+  expect(problems).toEqual([]);
+  expect([...packs.keys()].sort()).toEqual(samples.map((sample) => sample.pack).sort());
+});
+
+describe.each(samples)('$pack', (sample) => {
+  const pack = packs.get(sample.pack) as Pack;
+  const failing = sample.debits[1]?.['debit.reference'] as string;
+
+  test.each(pack?.scheme.submission.layouts ?? [])(
+    '%s is taken, and its answers can be read',
+    async (layoutName) => {
+      const layout = pack.layouts.get(layoutName)!;
+      const batches: RequestBatch[] = [{ values: sample.batch, debits: sample.debits }];
+      const request = writeRequest(layout, sample.file, batches);
+      const rule = `{ debtor: { reference: ${failing} }, outcome: { class: insufficient-funds } }`;
+      await at.start([...packs.values()], { scenario: parseScenario(`rules: [${rule}]`, 's.yaml').scenario });
+      await at.send(request.name, request.bytes);
+      expect(at.taken()).toMatchObject([
+        { verdict: 'taken', layout: layoutName, count: 2, total: '13245', problems: [] },
+      ]);
+      await at.moveTo('2026-03-25T00:00:00Z');
+      expect(at.faults).toEqual([]);
+
+      const answers = [...(await at.outbox())].map(([answer, bytes]) => readAnswer(pack, answer, bytes));
+      expect(answers.length).toBeGreaterThan(0);
+      const told = answers.flatMap(({ debits }) => debits);
+      const failed = told.filter(
+        (debit) => pack.reasons.get(String(debit['outcome.code']))?.outcome === 'failed',
+      );
+      expect(failed.map((debit) => debit['debit.reference'])).toEqual([failing]);
+      expect(pack.reasons.get(String(failed[0]?.['outcome.code']))?.class).toBe('insufficient-funds');
+    },
+  );
+});
+
+/** Reads an answer by the one inbound layout that recognises it, without a problem. */
+function readAnswer(pack: Pack, answer: string, bytes: Uint8Array): { readonly debits: readonly Values[] } {
+  const layouts = pack.scheme.inbound
+    .map((inbound) => pack.layouts.get(inbound)!)
+    .filter((layout) => layout.detect(bytes.subarray(0, 4_096)) > 0);
+  const [layout] = layouts.sort(
+    (a, b) => b.detect(bytes.subarray(0, 4_096)) - a.detect(bytes.subarray(0, 4_096)),
+  );
+  expect(layout, `a layout for ${answer}`).toBeDefined();
+  expect(layout!.fitsName(answer)).not.toBe(false);
+  const debits: Group[] = [];
+  const reading = layout!.read(answer, { onDebit: (debit) => void debits.push(debit) });
+  reading.push(bytes);
+  const summary = reading.end();
+  expect(summary.problems).toEqual([]);
+  return { debits: debits.map(({ values }) => values) };
+}
