@@ -13,24 +13,28 @@ export type Condition = {
 };
 
 export function compileCondition(spec: ConditionSpec): Condition {
-  const parts = Object.entries(spec).map(([meaning, wanted]) => ({
-    meaning: meaning as Meaning,
-    words: Array.isArray(wanted) ? new Set(wanted) : undefined,
-    present: wanted === 'present',
-  }));
+  const parts = Object.entries(spec).map(([meaning, wanted]) => compilePart(meaning as Meaning, wanted));
   return {
-    holds: (lookup) =>
-      parts.every(({ meaning, words, present }) => {
-        const value = lookup(meaning);
-        return words ? words.has(wordOf(value)) : isPresent(value) === present;
-      }),
-    mayHold: (lookup) =>
-      parts.every(({ meaning, words }) => {
-        if (!words) return true;
-        const value = lookup(meaning);
-        return value === undefined || words.has(wordOf(value));
-      }),
+    holds: (lookup) => parts.every((part) => part.holds(lookup(part.meaning))),
+    mayHold: (lookup) => parts.every((part) => part.mayHold(lookup(part.meaning))),
   };
+}
+
+type Part = {
+  readonly meaning: Meaning;
+  holds(value: Value | undefined): boolean;
+  mayHold(value: Value | undefined): boolean;
+};
+
+function compilePart(meaning: Meaning, wanted: ConditionSpec[string]): Part {
+  if (typeof wanted === 'string') {
+    const present = wanted === 'present';
+    return { meaning, holds: (value) => isPresent(value) === present, mayHold: () => true };
+  }
+  const words = new Set(Array.isArray(wanted) ? wanted : wanted.not);
+  const among = Array.isArray(wanted);
+  const holds = (value: Value | undefined) => words.has(wordOf(value)) === among;
+  return { meaning, holds, mayHold: (value) => value === undefined || holds(value) };
 }
 
 export function isPresent(value: Value | undefined): boolean {

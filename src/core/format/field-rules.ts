@@ -75,6 +75,7 @@ const rules: readonly Rule[] = [
       : `no check digit is named "${complete}"`,
   ({ matches }) => (matches === undefined ? undefined : thrown(() => new RegExp(matches, 'u'))),
   ({ default: fallback }) => (fallback === undefined ? undefined : thrown(() => compileTemplate(fallback))),
+  ({ from }) => (from === undefined ? undefined : thrown(() => compileTemplate(from))),
   ({ type, pattern, near }) => {
     if (pattern === undefined) return undefined;
     const { parts } = compileDatePattern(pattern);

@@ -34,11 +34,19 @@ export const meaningSchema = z.enum(Object.keys(vocabulary) as [Meaning, ...Mean
 /** Identifiers and codes: a bare 010 in YAML is a number, so it is refused here rather than read as 10. */
 export const identifierSchema = z.string({ error: 'must be text: put it in quotes' });
 
-/** `present`, `absent`, or the words the value may have. All entries must hold. */
+/** `present`, `absent`, the words the value may have, or those it may not. All entries must hold. */
 export const conditionSchema = z
-  .record(z.string(), z.union([z.literal('present'), z.literal('absent'), z.array(identifierSchema).min(1)]))
+  .record(
+    z.string(),
+    z.union([
+      z.literal('present'),
+      z.literal('absent'),
+      z.array(identifierSchema).min(1),
+      z.strictObject({ not: z.array(identifierSchema).min(1) }),
+    ]),
+  )
   .refine((value) => Object.keys(value).every(isMeaning), { message: 'keys must be meanings' })
-  .describe('Meaning -> present, absent or a list of words; all must hold.');
+  .describe('Meaning -> present, absent, a list of words, or { not: words }; all must hold.');
 export type ConditionSpec = z.infer<typeof conditionSchema>;
 
 export const charsetSchema = z.union([
@@ -71,6 +79,9 @@ export const fieldShape = {
   default: identifierSchema
     .optional()
     .describe('Written when there is no value; may hold {meaning:format} parts.'),
+  from: identifierSchema
+    .optional()
+    .describe('Template of the text written, whatever the meaning holds: it is read only.'),
   // const, enum
   value: identifierSchema.optional().describe('The text of a const.'),
   values: z

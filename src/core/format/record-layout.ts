@@ -83,6 +83,7 @@ function writtenParts(
         if (record && written) listFor(level).push(record);
       } else if ('any' in item) walk(item.any, level);
       else if ('some' in item) walk(item.some, level);
+      else if ('one' in item) walk(item.one, level);
       else if (item.each === 'batch' || item.each === 'debit') {
         walk(item.of, item.each);
         passed[item.each] = true;

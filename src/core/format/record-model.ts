@@ -29,6 +29,8 @@ export type RecordField = {
   readonly codec: Codec;
   readonly condition: Condition | undefined;
   readonly fallback: Template | undefined;
+  /** Makes the text written instead of the meaning's value. */
+  readonly source: Template | undefined;
   /** How it is masked on screens; undefined: shown as it is. */
   readonly masked: SealedKind | undefined;
   readonly required: boolean;
@@ -94,6 +96,7 @@ function compileField(layout: RecordLayoutSpec, field: RecordFieldSpec, index: n
     codec,
     condition: field.when && compileCondition(field.when),
     fallback: field.default === undefined || means.length > 1 ? undefined : compileTemplate(field.default),
+    source: field.from === undefined ? undefined : compileTemplate(field.from),
     masked: (carried && sealedKind(carried)) ?? (field.personal ? 'name' : undefined),
     required:
       !field.optional && field.type !== 'blank' && !(field.type === 'const' && field.value?.trim() === ''),
@@ -153,7 +156,7 @@ function completing(field: RecordFieldSpec, codec: Codec): Codec {
 
 /** The text a field has in a record being written, without padding. */
 export function fieldText(field: RecordField, lookup: Lookup, assign: Assign, report: Report): string {
-  let value = field.value(lookup);
+  let value = field.source ? field.source.format(lookup) : field.value(lookup);
   if (!isPresent(value) && field.fallback) {
     value = field.fallback.format(lookup);
     if (value !== undefined && field.means[0] !== undefined) assign(field.means[0], value);

@@ -117,7 +117,7 @@ function groupNames(items: readonly StructureItem[]): readonly string[] {
 }
 
 function inside(item: Exclude<StructureItem, string>): readonly StructureItem[] {
-  return 'each' in item ? item.of : 'any' in item ? item.any : item.some;
+  return 'each' in item ? item.of : 'any' in item ? item.any : 'some' in item ? item.some : item.one;
 }
 
 function at(path: readonly (string | number)[], message: string): LayoutFault {

@@ -42,7 +42,8 @@ export type StructureItem =
   | string
   | { readonly each: string; readonly of: readonly StructureItem[]; readonly least?: 0 | 1 | undefined }
   | { readonly any: readonly StructureItem[] }
-  | { readonly some: readonly StructureItem[] };
+  | { readonly some: readonly StructureItem[] }
+  | { readonly one: readonly StructureItem[] };
 
 const structureItem: z.ZodType<StructureItem> = z.lazy(() =>
   z.union([
@@ -60,6 +61,7 @@ const structureItem: z.ZodType<StructureItem> = z.lazy(() =>
     }),
     z.strictObject({ any: z.array(structureItem).min(1).describe('Any of these, any number of times.') }),
     z.strictObject({ some: z.array(structureItem).min(1).describe('Any of these, at least once.') }),
+    z.strictObject({ one: z.array(structureItem).min(1).describe('Exactly one of these.') }),
   ]),
 );
 

@@ -84,11 +84,11 @@ class Builder {
       this.#connect(piece.last, piece.first, groups.length);
       return { ...piece, empty: piece.empty || item.least !== 1 };
     }
-    const choices = 'any' in item ? item.any : item.some;
+    const choices = 'any' in item ? item.any : 'some' in item ? item.some : item.one;
     const pieces = choices.map((choice) => this.#item(choice, groups));
     const first = pieces.flatMap((piece) => piece.first);
     const last = pieces.flatMap((piece) => piece.last);
-    this.#connect(last, first, groups.length);
+    if (!('one' in item)) this.#connect(last, first, groups.length);
     return { first, last, empty: 'any' in item || pieces.some((piece) => piece.empty) };
   }
 

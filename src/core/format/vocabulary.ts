@@ -163,6 +163,11 @@ export const vocabulary = {
   'debit.kind': { level: 'debit', type: 'code', doc: 'live, or prenote (zero amount, tests the account)' },
   'debit.partial': { level: 'debit', type: 'flag', doc: 'whether the bank may collect a part' },
   'debit.remittance': { level: 'debit', type: 'text', doc: 'text for the debtor’s statement' },
+  'debit.remittanceCode': {
+    level: 'debit',
+    type: 'text',
+    doc: 'remittance in a coded form machines read, as an X12 segment; only written when the creditor sets it',
+  },
   // what happened to it
   'outcome.status': { level: 'debit', type: 'code', doc: 'status word of one debit' },
   'outcome.code': { level: 'debit', type: 'code', doc: 'reason or result code of one debit' },

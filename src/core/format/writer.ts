@@ -77,7 +77,9 @@ class Pass {
   readonly #buffers = new Map<RecordType, Spelled>();
   #batch: Values | undefined;
   #debit: Values = {};
-  #composed: Partial<Record<Meaning, Value>> = {};
+  /** Values made of others, for the fields that follow: of the groups around, and of one debit. */
+  readonly #composedAround: Partial<Record<Meaning, Value>> = {};
+  #composed: Partial<Record<Meaning, Value>> | undefined;
   #problems: Problem[] = [];
   #record = '';
   #field = '';
@@ -97,7 +99,11 @@ class Pass {
   }
 
   readonly #lookup: Lookup = (meaning) =>
-    this.#composed[meaning] ?? this.#debit[meaning] ?? this.#batch?.[meaning] ?? this.#file[meaning];
+    this.#composed?.[meaning] ??
+    this.#debit[meaning] ??
+    this.#batch?.[meaning] ??
+    this.#file[meaning] ??
+    this.#composedAround[meaning];
 
   readonly #report: Report = (code, message, hint) => {
     const where: Where = { record: this.#record, field: this.#field };
@@ -135,7 +141,7 @@ class Pass {
       this.#count(values, spelled);
     }
     this.#debit = {};
-    this.#composed = {};
+    this.#composed = undefined;
     return this.#problems;
   }
 
@@ -231,7 +237,8 @@ class Pass {
   }
 
   readonly #assign = (meaning: Meaning, value: Value): void => {
-    this.#composed[meaning] = value;
+    const composed = this.#composed ?? this.#composedAround;
+    composed[meaning] = value;
   };
 
   /** What the engine works out itself; undefined for fields that take a value. */
