@@ -15,16 +15,16 @@ export type Bar = {
 
 type Say = (value: bigint) => string;
 
-const width = 640;
-const columnsFrame = { left: 64, right: 8, top: 26, height: 210 };
+/** Pixels; wide enough that a chart is drawn about as large as its text is meant. */
+const columnsFrame = { width: 960, left: 72, right: 8, top: 26, height: 220 };
 
 /** One column for each label, its segments stacked from the bottom; `note` stands above it. */
 export function columnChart(title: string, columns: readonly Column[], say: Say, axis: Say): Markup {
-  const { left, right, top, height } = columnsFrame;
+  const { width, left, right, top, height } = columnsFrame;
   const marks = ticks(greatest(columns.map(({ segments }) => sum(segments))));
   const most = marks.at(-1) ?? 1n;
   const slot = (width - left - right) / Math.max(columns.length, 1);
-  const bar = Math.min(96, Math.round(slot * 0.62));
+  const bar = Math.min(150, Math.round(slot * 0.62));
   const y = (value: bigint) => top + height - lengthOf(value, most, height);
   const grid = marks.map(
     (mark) => markup`<line class="grid" x1="${left}" x2="${width - right}" y1="${y(mark)}" y2="${y(mark)}"/>
@@ -43,14 +43,14 @@ export function columnChart(title: string, columns: readonly Column[], say: Say,
     return markup`<g>${stacked}<text class="note" x="${fixed(middle)}" y="${fixed(y(below) - 8)}" text-anchor="middle">${note}</text>
 <text class="label" x="${fixed(middle)}" y="${top + height + 20}" text-anchor="middle">${label}</text></g>`;
   });
-  return picture(title, top + height + 32, [...grid, ...drawn]);
+  return picture(title, width, top + height + 32, [...grid, ...drawn]);
 }
 
-const barFrame = { left: 168, right: 178, row: 34, thickness: 18 };
+const barFrame = { width: 480, left: 132, right: 130, row: 32, thickness: 18 };
 
 /** One horizontal bar for each label, longest where the value is greatest; `note` stands behind it. */
 export function barChart(title: string, bars: readonly Bar[], say: Say): Markup {
-  const { left, right, row, thickness } = barFrame;
+  const { width, left, right, row, thickness } = barFrame;
   const most = greatest(bars.map(({ value }) => value));
   const drawn = bars.map(({ label, note, value, className }, index) => {
     const middle = index * row + row / 2;
@@ -59,7 +59,7 @@ export function barChart(title: string, bars: readonly Bar[], say: Say): Markup 
 <rect class="${className}" x="${left}" y="${middle - thickness / 2}" width="${Math.max(length, value > 0n ? 2 : 0)}" height="${thickness}"><title>${label}: ${say(value)}</title></rect>
 <text class="note" x="${fixed(left + Math.max(length, 2) + 8)}" y="${middle + 4}">${note}</text></g>`;
   });
-  return picture(title, bars.length * row, [
+  return picture(title, width, bars.length * row, [
     ...drawn,
     markup`<line class="axis" x1="${left}" x2="${left}" y1="0" y2="${bars.length * row}"/>`,
   ]);
@@ -72,7 +72,7 @@ export function legend(entries: readonly Omit<Segment, 'value'>[]): Markup {
   )}</ul>`;
 }
 
-function picture(title: string, height: number, parts: readonly Markup[]): Markup {
+function picture(title: string, width: number, height: number, parts: readonly Markup[]): Markup {
   return markup`<svg class="chart" role="img" viewBox="0 0 ${width} ${height}" aria-label="${title}"><title>${title}</title>
 ${parts}</svg>`;
 }

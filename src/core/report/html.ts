@@ -47,7 +47,7 @@ function tiles({ total, currency, tasks }: Report): Markup {
   return markup`<dl class="tiles">
 ${tile('Billed', amount(total.billed), `${total.charges} charges`)}
 ${tile('Paid, all ways', amount(paidMinor(total)), `${shareText(paidMinor(total), total.billed)} of billed`)}
-${tile('Collected by debit', amount(total.collected), `${attempts.paid} of ${attempts.presented} debits paid`)}
+${tile('By debit', amount(total.collected), `${attempts.paid} of ${attempts.presented} debits paid`)}
 ${tile('At the bank', amount(total.inFlight), `${attempts.waiting} debits without answer`)}
 ${tile('Open', amount(total.open), `${shareText(total.open, total.billed)} of billed`)}
 ${tile('Presented again', String(again.presented), `${again.paid} of them paid`)}

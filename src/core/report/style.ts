@@ -12,15 +12,15 @@ h1 { font-size: 26px; margin: 0; }
 h2 { font-size: 17px; margin: 0 0 10px; }
 header p { margin: 4px 0 18px; }
 .creditor + .creditor { margin-top: 48px; }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 12px; margin: 0 0 16px; padding: 0; }
-.tiles div, .card { background: var(--paper); border: 1px solid var(--line); border-radius: 8px; padding: 14px 16px; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(136px, 1fr)); gap: 10px; margin: 0 0 16px; padding: 0; }
+.tiles div, .card { background: var(--paper); border: 1px solid var(--line); border-radius: 8px; padding: 14px 12px; }
 .tiles dt { color: var(--soft); font-size: 13px; }
-.tiles dd { margin: 2px 0 0; font-size: 21px; font-weight: 600; font-variant-numeric: tabular-nums; white-space: nowrap; }
-.tiles small { display: block; font-size: 12px; font-weight: 400; color: var(--soft); }
+.tiles dd { margin: 2px 0 0; font-size: 18px; font-weight: 600; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.tiles small { display: block; font-size: 12px; font-weight: 400; white-space: normal; color: var(--soft); }
 .cards { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 16px; margin-top: 16px; }
 .card.wide { grid-column: 1 / -1; }
 .card { overflow-x: auto; }
-.chart { display: block; width: 100%; height: auto; max-width: 720px; }
+.chart { display: block; width: 100%; height: auto; }
 .chart text { fill: var(--ink); font-size: 13px; }
 .chart .tick { fill: var(--soft); font-size: 12px; }
 .chart .note { font-weight: 600; }

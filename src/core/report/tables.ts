@@ -47,7 +47,9 @@ export function monthTable({ months, total, currency }: Report): Markup {
     },
     {
       label: 'Presented again, and paid then',
-      cells: columns.map(({ representments: { presented, paid } }) => `${presented}, ${paid} paid`),
+      cells: columns.map(({ representments: { presented, paid } }) =>
+        presented === 0 ? '–' : `${presented}, ${paid} paid`,
+      ),
     },
   ];
   return table(['', ...months.map(({ period }) => monthText(period)), 'Total'], rows);
@@ -59,8 +61,8 @@ export function failureTable({ total: { failures }, currency }: Report): Markup 
     label: reasonText(reasonClass),
     cells: [String(debits), amountText(minor, currency), String(undone)],
   }));
-  return markup`${table(['Reason', 'Debits', 'Amount', 'Of them after settlement'], rows)}
-<p class="hint">A debit that fails and fails again counts twice. “After settlement”: the money was here and went back.</p>`;
+  return markup`${table(['Reason', 'Debits', 'Amount', 'Undone'], rows)}
+<p class="hint">A debit that fails and fails again counts twice. Undone: it had been settled, and the money went back.</p>`;
 }
 
 export function heldTable({ held, currency }: Report): Markup {
