@@ -63,11 +63,11 @@ export class WorkspaceProblems extends Error {
 /** Throws WorkspaceProblems, KeyProblem, LockHeldError. */
 export async function openWorkspace(options: WorkspaceOptions): Promise<Workspace> {
   const directory = resolve(options.directory);
-  const { packs, problems } = await loadPacks(formatsFolder);
-  if (problems.length > 0) throw new WorkspaceProblems(problems);
+  const { packs, problems } = loadPacks(formatsFolder);
   const schemes = new Map([...packs].map(([name, pack]) => [name, pack.scheme]));
   const parsed = await loadConfig(directory, schemes);
-  if (parsed.config === undefined) throw new WorkspaceProblems(parsed.problems);
+  // A faulty pack is left out: it only stops a workspace that asks for it.
+  if (parsed.config === undefined) throw new WorkspaceProblems([...problems, ...parsed.problems]);
   const choice = databaseChoice(parsed.config, options.environment);
   if ('code' in choice) throw new WorkspaceProblems([choice]);
 

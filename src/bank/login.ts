@@ -4,7 +4,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { utils } from 'ssh2';
+import ssh2 from 'ssh2';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
@@ -55,9 +55,9 @@ export type HostKey = { readonly privateKey: string; readonly fingerprint: strin
 export function readHostKey(dir: string): HostKey {
   const path = join(dir, 'host_key');
   if (!existsSync(path))
-    writeOwn(path, utils.generateKeyPairSync('ed25519', { comment: 'debitrun bank' }).private);
+    writeOwn(path, ssh2.utils.generateKeyPairSync('ed25519', { comment: 'debitrun bank' }).private);
   const privateKey = readFileSync(path, 'utf8');
-  const parsed = utils.parseKey(privateKey);
+  const parsed = ssh2.utils.parseKey(privateKey);
   if (parsed instanceof Error) throw new Error(`${path}: ${parsed.message}`, { cause: parsed });
   const digest = createHash('sha256').update(parsed.getPublicSSH()).digest('base64');
   return { privateKey, fingerprint: `SHA256:${digest.replace(/=+$/, '')}` };

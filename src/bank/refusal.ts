@@ -1,8 +1,8 @@
 /** How the embedded bank says no to one SFTP request. */
 
-import { utils } from 'ssh2';
+import ssh2 from 'ssh2';
 
-const { STATUS_CODE } = utils.sftp;
+const { STATUS_CODE } = ssh2.utils.sftp;
 
 export type RefusalKind = 'missing' | 'denied' | 'failure' | 'no-space' | 'unsupported' | 'end';
 

@@ -4,10 +4,10 @@
 import { constants, type Stats } from 'node:fs';
 import { type FileHandle, link, lstat, mkdir, open, readdir, rmdir, unlink } from 'node:fs/promises';
 import { join, posix } from 'node:path';
-import { type Attributes, type FileEntry, utils } from 'ssh2';
+import ssh2, { type Attributes, type FileEntry } from 'ssh2';
 import { Refusal, refusalOf } from './refusal.ts';
 
-const { OPEN_MODE } = utils.sftp;
+const { OPEN_MODE } = ssh2.utils.sftp;
 const visible = ['in', 'out'] as const;
 
 /** One open file or directory listing of a session. */

@@ -3,7 +3,7 @@
 
 import { timingSafeEqual } from 'node:crypto';
 import { createServer, type Socket } from 'node:net';
-import { type AuthContext, type Connection, type ParsedKey, Server, utils } from 'ssh2';
+import ssh2, { type AuthContext, type Connection, type ParsedKey } from 'ssh2';
 import type { Login } from './login.ts';
 import type { ServedFolder } from './served-folder.ts';
 import { type SessionHooks, SftpSession } from './sftp-session.ts';
@@ -20,7 +20,7 @@ export type RunningServer = { readonly port: number; readonly stop: () => Promis
 
 /** Listens on 127.0.0.1; port 0 takes a free one. Rejects when the port is taken. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const ssh = new Server({ hostKeys: [options.hostKey], ident: 'debitrun-bank' });
+  const ssh = new ssh2.Server({ hostKeys: [options.hostKey], ident: 'debitrun-bank' });
   const sessions = new Set<SftpSession>();
   // the sockets are ours, so that one can be cut without a goodbye
   const sockets = new Map<string, Socket>();
@@ -88,7 +88,7 @@ function mayEnter(attempt: AuthContext, login: Login): boolean {
 
 /** Without a signature the client only asks whether the key would do. */
 function keyFits(line: string, attempt: Extract<AuthContext, { method: 'publickey' }>): boolean {
-  const parsed = utils.parseKey(line);
+  const parsed = ssh2.utils.parseKey(line);
   if (parsed instanceof Error) return false;
   const key = (Array.isArray(parsed) ? parsed[0] : parsed) as ParsedKey | undefined;
   if (!key || !same(key.getPublicSSH(), attempt.key.data)) return false;

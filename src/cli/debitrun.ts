@@ -18,26 +18,18 @@ const program = new Command('debitrun')
     process.exit(error.exitCode === 0 ? exitCode.ok : exitCode.usage);
   });
 
-await addCommands(program);
+for (const command of await wantedCommands(process.argv[2])) program.addCommand(command.exitOverride());
 await program.parseAsync();
 
-/** Each family of commands is loaded only when it is asked for, or when help lists them all. */
-async function addCommands(root: Command): Promise<void> {
-  const workspace = await import('./workspace.ts');
-  const { verbCommands } = await import('./verbs.ts');
-  const { formatsCommand } = await import('./formats.ts');
-  const { bankCommand } = await import('./bank.ts');
-  const commands = [
-    workspace.initCommand(),
-    workspace.operatorsCommand(),
-    workspace.importCommand(),
-    ...verbCommands(),
-    workspace.tasksCommand(),
-    workspace.statusCommand(),
-    workspace.explainCommand(),
-    workspace.verifyCommand(),
-    formatsCommand(),
-    bankCommand(),
-  ];
-  for (const command of commands) root.addCommand(command.exitOverride());
+/** Commands by family. Only the family of the command asked for is loaded; help and mistakes load them all. */
+async function wantedCommands(name: string | undefined): Promise<readonly Command[]> {
+  const families: Readonly<Record<string, () => Promise<readonly Command[]>>> = {
+    formats: async () => [(await import('./formats.ts')).formatsCommand()],
+    bank: async () => [(await import('./bank.ts')).bankCommand()],
+    workspace: async () => (await import('./workspace.ts')).workspaceCommands(),
+    verbs: async () => (await import('./verbs.ts')).verbCommands(),
+  };
+  const family = name === undefined ? undefined : families[name];
+  if (family !== undefined) return family();
+  return (await Promise.all(Object.values(families).map((load) => load()))).flat();
 }

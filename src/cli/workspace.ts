@@ -19,7 +19,19 @@ import { exitCode } from './exit.ts';
 import { starterConfig } from './starter-config.ts';
 import { renderTable } from './table.ts';
 
-export function initCommand(): Command {
+export function workspaceCommands(): Command[] {
+  return [
+    initCommand(),
+    operatorsCommand(),
+    importCommand(),
+    tasksCommand(),
+    statusCommand(),
+    explainCommand(),
+    verifyCommand(),
+  ];
+}
+
+function initCommand(): Command {
   return new Command('init')
     .summary('make a workspace: folders, keys, a configuration to fill in')
     .description(
@@ -37,7 +49,7 @@ export function initCommand(): Command {
     });
 }
 
-export function operatorsCommand(): Command {
+function operatorsCommand(): Command {
   const add = verb('add', 'make an operator with an Ed25519 key', 'debitrun operators add zhou')
     .argument('<name>', 'short name', parseName)
     .action((name: string, options: CommonOptions) =>
@@ -70,7 +82,7 @@ export function operatorsCommand(): Command {
   return new Command('operators').summary('who may prepare and approve').addCommand(add).addCommand(list);
 }
 
-export function importCommand(): Command {
+function importCommand(): Command {
   const kinds = Object.keys(importColumns);
   return verb(
     'import',
@@ -104,7 +116,7 @@ export function importCommand(): Command {
     });
 }
 
-export function tasksCommand(): Command {
+function tasksCommand(): Command {
   const list = reader('list', 'list open tasks', 'debitrun tasks list').action((options: CommonOptions) =>
     inWorkspace(options, 'tasks list', async (workspace) => {
       const tasks = [];
@@ -133,7 +145,7 @@ export function tasksCommand(): Command {
   return new Command('tasks').summary('what waits for a person').addCommand(list).addCommand(done);
 }
 
-export function statusCommand(): Command {
+function statusCommand(): Command {
   return reader('status', 'what stands where, and what waits for whom', 'debitrun status --digest')
     .option('--digest', 'print the SHA-256 of the whole state')
     .action((options: CommonOptions & { digest?: boolean }) =>
@@ -153,7 +165,7 @@ export function statusCommand(): Command {
     );
 }
 
-export function explainCommand(): Command {
+function explainCommand(): Command {
   return reader(
     'explain',
     'the story of one debit, charge, account or file',
@@ -177,7 +189,7 @@ export function explainCommand(): Command {
     );
 }
 
-export function verifyCommand(): Command {
+function verifyCommand(): Command {
   return reader(
     'verify',
     'prove from the ledger that nothing was lost or taken twice',
