@@ -1,0 +1,84 @@
+/** The program as other processes run it: src/ compiled once per test run into the run folder, so that tests never meet
+ *  a dist/ older than the source. */
+
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, renameSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runFolder } from './run-folder.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Folder with bin/debitrun and dist/. Made by whichever worker comes first; the others wait. */
+export async function program(): Promise<string> {
+  const ready = join(runFolder(), 'program');
+  const making = join(runFolder(), 'program.making');
+  if (existsSync(ready)) return ready;
+  try {
+    mkdirSync(making);
+  } catch {
+    for (let waited = 0; !existsSync(ready); waited += 50) {
+      if (waited > 50_000) throw new Error('another test worker did not finish compiling');
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    return ready;
+  }
+  const dist = join(making, 'dist');
+  const compiler = join(root, 'node_modules/typescript/bin/tsc');
+  execFileSync(process.execPath, [compiler, '-p', join(root, 'tsconfig.build.json'), '--outDir', dist]);
+  cpSync(join(root, 'src/store/migrations'), join(dist, 'store/migrations'), { recursive: true });
+  for (const name of ['package.json', 'bin'])
+    cpSync(join(root, name), join(making, name), { recursive: true });
+  for (const name of ['node_modules', 'formats', 'fixtures'])
+    symlinkSync(join(root, name), join(making, name));
+  renameSync(making, ready);
+  return ready;
+}
+
+export type Started = {
+  readonly child: ChildProcess;
+  /** Resolves with the first line printed that begins with `word`. Rejects when the process ends before. */
+  says(word: string): Promise<string>;
+  /** SIGKILL, and wait until it is gone. */
+  kill(): Promise<void>;
+};
+
+/** Runs a script (an ES module's text) that may import the compiled program from `dist/`. */
+export async function startScript(text: string): Promise<Started> {
+  const folder = await program();
+  return start(['--input-type=module', '-e', text], { cwd: folder });
+}
+
+/** Runs node with these arguments and listens to what it prints. */
+export function start(
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv },
+): Started {
+  const child = spawn(process.execPath, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  let printed = '';
+  const listeners = new Set<() => void>();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      printed += text;
+      for (const listener of listeners) listener();
+    });
+  }
+  return {
+    child,
+    says: (word) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          const line = printed.split('\n').find((text) => text.startsWith(word));
+          if (line !== undefined) resolve(line);
+        };
+        listeners.add(look);
+        void ended.then(() => reject(new Error(`ended without saying "${word}": ${printed}`)));
+        look();
+      }),
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
