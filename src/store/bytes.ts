@@ -32,7 +32,8 @@ export class ChunkWriter {
   push(bytes: Uint8Array): void {
     this.#hash.update(bytes);
     this.size += bytes.length;
-    this.#pending.push(bytes.slice());
+    // A copy, as writers fill their buffer again; not slice(), which on a Buffer copies nothing.
+    this.#pending.push(Buffer.from(bytes));
     this.#pendingSize += bytes.length;
     if (this.#pendingSize >= chunkSize) this.#pack();
   }
