@@ -3,6 +3,7 @@
 
 import { type Problem, problem } from '../core/problem.ts';
 import { type Answer, entryKey } from '../core/returns/answer.ts';
+import { type Candidate, type Lookup, type LookupMeaning, matchAnswer } from '../core/returns/match.ts';
 import { debitsBy, type StoredDebit } from '../store/debits.ts';
 import { files, type StoredFile, type StoredInbound } from '../store/files.ts';
 import type { Unit } from '../store/unit.ts';
@@ -18,6 +19,8 @@ type Match = {
   readonly batchId?: string | null;
   readonly fault?: Problem | undefined;
 };
+
+type Found = StoredDebit & Candidate;
 
 export class EntryWriter {
   readonly #unit: Unit;
@@ -61,48 +64,29 @@ export class EntryWriter {
     this.added += await this.#unit.insertNew('entry', rows);
   }
 
-  /** Debits by "meaning=value" of every reference the scheme trusts. */
-  async #candidates(page: readonly Waiting[]): Promise<ReadonlyMap<string, StoredDebit>> {
-    const found = new Map<string, StoredDebit>();
+  /** Debits that the page's references may mean, with the reference of the file they were sent in. */
+  async #candidates(page: readonly Waiting[]): Promise<Lookup<Found>> {
     const creditor = this.#context.creditor.id;
-    for (const [meaning, column] of [
-      ['debit.trace', 'trace'],
-      ['debit.reference', 'debit_id'],
-    ] as const) {
-      const values = page.flatMap(({ answer }) => answer.references[meaning] ?? []);
-      for (const debit of await debitsBy(this.#unit, creditor, column, [...new Set(values)])) {
-        // Trace numbers come round again: the latest debit that bears one is meant.
-        found.set(`${meaning}=${column === 'trace' ? debit.trace : debit.debitId}`, debit);
-      }
-    }
-    return found;
+    const named = (meaning: LookupMeaning) => [
+      ...new Set(page.flatMap(({ answer }) => answer.references[meaning] ?? [])),
+    ];
+    const byTrace = await debitsBy(this.#unit, creditor, 'trace', named('debit.trace'));
+    const byReference = await debitsBy(this.#unit, creditor, 'debit_id', named('debit.reference'));
+    const fileNos = [...new Set([...byTrace, ...byReference].flatMap(({ fileNo }) => fileNo ?? []))];
+    const sent = await files(this.#unit, creditor, 'file_no = any($2)', [fileNos.map(String)]);
+    const references = new Map(sent.map(({ fileNo, reference }) => [fileNo, reference]));
+    const found = new Map<string, Found>();
+    // Trace numbers come round again: the latest debit that bears one is meant, and comes last.
+    for (const debit of byTrace) found.set(`debit.trace ${debit.trace}`, withFile(debit, references));
+    for (const debit of byReference)
+      found.set(`debit.reference ${debit.debitId}`, withFile(debit, references));
+    return (meaning, value) => found.get(`${meaning} ${value}`);
   }
 
-  #match({ answer, line }: Waiting, byKey: ReadonlyMap<string, StoredDebit>): Match {
+  #match({ answer, line }: Waiting, lookup: Lookup<Found>): Match {
     if (answer.scope !== 'debit') return this.#matchGroup(answer, line);
-    for (const key of this.#context.creditor.pack.scheme.match) {
-      const debits = key.map((meaning) => byKey.get(`${meaning}=${answer.references[meaning]}`));
-      const [debit] = debits;
-      if (debit === undefined || debits.some((other) => other?.debitId !== debit.debitId)) continue;
-      if (answer.amount === null || answer.amount === debit.minor) return { debit };
-      return {
-        fault: this.#fault(
-          'RETURN_AMOUNT',
-          line,
-          `${debit.debitId} was for ${debit.minor}, the bank says ${answer.amount} (minor units).`,
-        ),
-      };
-    }
-    const said = Object.entries(answer.references)
-      .map(([meaning, value]) => `${meaning} ${value}`)
-      .join(', ');
-    return {
-      fault: this.#fault(
-        'RETURN_UNKNOWN_REFERENCE',
-        line,
-        `"${said || 'no reference'}" is on no debit we submitted.`,
-      ),
-    };
+    const { debit, fault } = matchAnswer(answer, this.#context.creditor.pack.scheme.match, lookup);
+    return fault === undefined ? { debit } : { fault: this.#fault(fault.code, line, fault.message) };
   }
 
   #matchGroup(answer: Answer, line: number): Match {
@@ -153,4 +137,8 @@ export class EntryWriter {
       problem: match.fault,
     };
   }
+}
+
+function withFile(debit: StoredDebit, references: ReadonlyMap<bigint, string>): Found {
+  return { ...debit, fileReference: debit.fileNo === null ? null : (references.get(debit.fileNo) ?? null) };
 }
