@@ -5,55 +5,57 @@ import { xmlLimits } from './limits.ts';
 
 export type XmlEncoding = 'utf-8' | 'iso-8859-1';
 
-/** Text of a chunk, or the fault that ends reading. `linesBefore` counts line feeds of this chunk before the fault. */
-export type Decoded = { readonly text: string } | { readonly fault: string; readonly linesBefore: number };
+/** The fault that ends reading. `linesBefore` counts line feeds between the texts handed over and the fault. */
+export type DecodeFault = { readonly fault: string; readonly linesBefore: number };
+
+type Take = (text: string) => void;
 
 export type XmlDecoder = {
-  push(bytes: Uint8Array): Decoded;
-  end(): Decoded;
-  /** Known after the first non-empty text. */
-  encoding(): XmlEncoding;
+  push(bytes: Uint8Array, take: Take): DecodeFault | undefined;
+  end(take: Take): DecodeFault | undefined;
 };
 
 const utf8Names = new Set(['utf-8', 'utf8', 'us-ascii', 'ascii']);
 const latin1Names = new Set(['iso-8859-1', 'iso8859-1', 'latin1']);
 
-export function xmlDecoder(): XmlDecoder {
+/** Gathers bytes, and hands text over in pieces that end after a ">" where there is one: most pieces are then whole
+ *  tokens, and the scanner seldom joins strings, which would make every character of them dearer to read. */
+export function xmlDecoder(gathered: number = xmlLimits.slice): XmlDecoder {
+  const buffer = new Uint8Array(gathered);
+  let filled = 0;
   let encoding: XmlEncoding | undefined;
-  let kept: Uint8Array = new Uint8Array(0);
 
-  const decode = (bytes: Uint8Array, last: boolean): Decoded => {
-    if (encoding === 'iso-8859-1') return { text: latin1(bytes) };
-    const complete = last ? bytes.length : completeLength(bytes);
-    kept = bytes.slice(complete);
-    return utf8(bytes.subarray(0, complete));
-  };
-
-  const advance = (bytes: Uint8Array, last: boolean): Decoded => {
-    const all = kept.length === 0 ? bytes : joined(kept, bytes);
-    kept = new Uint8Array(0);
+  const decode = (cut: number, take: Take): DecodeFault | undefined => {
+    let bytes: Uint8Array = buffer.subarray(0, cut);
     if (encoding === undefined) {
-      if (!last && !headComplete(all)) {
-        kept = all.slice();
-        return { text: '' };
-      }
-      const found = sniff(all);
+      const found = sniff(bytes);
       if (typeof found !== 'string') return { fault: found.fault, linesBefore: 0 };
       encoding = found;
-      return decode(withoutMark(all), last);
+      bytes = withoutMark(bytes);
     }
-    return decode(all, last);
+    const text = encoding === 'utf-8' ? utf8(bytes) : latin1(bytes);
+    if (typeof text !== 'string') return text;
+    take(text);
+    buffer.copyWithin(0, cut, filled);
+    filled -= cut;
+    return undefined;
   };
 
   return {
-    push: (bytes) => advance(bytes, false),
-    end: () => advance(new Uint8Array(0), true),
-    encoding: () => encoding ?? 'utf-8',
+    push(bytes, take) {
+      for (let at = 0; at < bytes.length; ) {
+        const part = bytes.subarray(at, at + buffer.length - filled);
+        buffer.set(part, filled);
+        filled += part.length;
+        at += part.length;
+        if (filled < buffer.length) return undefined;
+        const fault = decode(buffer.lastIndexOf(0x3e) + 1 || completeLength(buffer), take);
+        if (fault) return fault;
+      }
+      return undefined;
+    },
+    end: (take) => decode(filled, take),
   };
-}
-
-function headComplete(bytes: Uint8Array): boolean {
-  return bytes.length >= xmlLimits.head || bytes.includes(0x3e);
 }
 
 /** The encoding the first bytes name; none named is UTF-8, as the XML recommendation says. */
@@ -73,9 +75,11 @@ function withoutMark(bytes: Uint8Array): Uint8Array {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
 }
 
-function utf8(bytes: Uint8Array): Decoded {
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function utf8(bytes: Uint8Array): string | DecodeFault {
   try {
-    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
+    return strict.decode(bytes);
   } catch {
     return { fault: 'bytes that are not UTF-8', linesBefore: linesBeforeFault(bytes) };
   }
@@ -83,7 +87,6 @@ function utf8(bytes: Uint8Array): Decoded {
 
 /** Line feeds before the first byte that is no UTF-8. Runs once, after a fault. */
 function linesBeforeFault(bytes: Uint8Array): number {
-  const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   let lines = 0;
   for (let start = 0; start < bytes.length; ) {
     const feed = bytes.indexOf(0x0a, start);
@@ -99,7 +102,7 @@ function linesBeforeFault(bytes: Uint8Array): number {
   return lines;
 }
 
-/** Length without a character cut off at the end. A line feed byte is never inside a character, so lines stay right. */
+/** Length without a character cut off at the end. */
 function completeLength(bytes: Uint8Array): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back += 1) {
     const byte = bytes[bytes.length - back] as number;
@@ -119,11 +122,4 @@ function latin1(bytes: Uint8Array): string {
     text += String.fromCharCode(...bytes.subarray(start, start + 8192));
   }
   return text;
-}
-
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const all = new Uint8Array(first.length + second.length);
-  all.set(first);
-  all.set(second, first.length);
-  return all;
 }

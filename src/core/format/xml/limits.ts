@@ -12,6 +12,6 @@ export const xmlLimits = {
   fieldText: 16_384,
   /** Bytes searched for the declaration and its encoding. */
   head: 512,
-  /** Characters handed to the parser at once, between two checks of the bounds above. */
+  /** Bytes gathered before they are scanned. */
   slice: 65_536,
 } as const;

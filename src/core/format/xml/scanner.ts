@@ -5,7 +5,7 @@
 
 import { type Problem, type ProblemCode, problem } from '../../problem.ts';
 import { type CharacterFault, characterData, isPlain, literalData } from './characters.ts';
-import { xmlDecoder } from './decode.ts';
+import { type DecodeFault, xmlDecoder } from './decode.ts';
 import { xmlLimits } from './limits.ts';
 import { type Attributes, isBlank, noAttributes, readStartTag } from './start-tag.ts';
 
@@ -35,13 +35,13 @@ export type Scanner = {
 const declarationForm =
   /^<\?xml\s+version\s*=\s*(["'])(1\.[0-9]+)\1(?:\s+encoding\s*=\s*(["'])([A-Za-z][\w.-]*)\3)?(?:\s+standalone\s*=\s*(["'])(yes|no)\5)?\s*\?>$/;
 
-export function scanXml(file: string, events: ScanEvents): Scanner {
-  const decoder = xmlDecoder();
+/** `gathered` is how many bytes are scanned at once; it must hold a declaration, and only speed depends on it. */
+export function scanXml(file: string, events: ScanEvents, gathered?: number): Scanner {
+  const decoder = xmlDecoder(gathered);
   const path: string[] = [];
   /** Text not scanned yet: from `at` on a token that is not complete. */
   let text = '';
   let at = 0;
-  let fresh = '';
   let line = 1;
   let stopped = false;
   let beginning = true;
@@ -207,37 +207,29 @@ export function scanXml(file: string, events: ScanEvents): Scanner {
   const tooLong = () =>
     stop('FILE_LIMIT', `a text, tag or comment is longer than ${xmlLimits.gap} characters`);
 
-  /** Small pushes are gathered first, so that a long token in small pieces is not searched again for each of them. */
-  const scan = () => {
-    text = at === text.length ? fresh : text.slice(at) + fresh;
+  const scan = (piece: string) => {
+    text = at === text.length ? piece : text.slice(at) + piece;
     at = 0;
-    fresh = '';
     while (!stopped && at < text.length && takeToken()) beginning = false;
     if (text.length - at > xmlLimits.gap) tooLong();
   };
 
-  const take = (bytes: Uint8Array | undefined) => {
-    if (stopped) return;
-    const decoded = bytes === undefined ? decoder.end() : decoder.push(bytes);
-    if ('text' in decoded) {
-      for (let from = 0; from < decoded.text.length && !stopped; from += xmlLimits.slice) {
-        fresh += decoded.text.slice(from, from + xmlLimits.slice);
-        if (fresh.length >= xmlLimits.slice) scan();
-      }
-      return;
-    }
-    scan();
+  const undecodable = ({ fault: message, linesBefore }: DecodeFault) => {
     passTo(text.length);
-    line += decoded.linesBefore;
-    stop('FILE_ENCODING', decoded.fault);
+    line += linesBefore;
+    stop('FILE_ENCODING', message);
   };
 
   return {
-    push: take,
-    end() {
-      take(undefined);
+    push(bytes) {
       if (stopped) return;
-      scan();
+      const wrong = decoder.push(bytes, scan);
+      if (wrong) undecodable(wrong);
+    },
+    end() {
+      if (stopped) return;
+      const wrong = decoder.end(scan);
+      if (wrong) undecodable(wrong);
       if (stopped) return;
       const rest = text.slice(at);
       if (path.length === 0 && [...rest].every((sign) => isBlank(sign.charCodeAt(0)))) {

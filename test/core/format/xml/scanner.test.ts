@@ -4,15 +4,19 @@ import fc from 'fast-check';
 import { SaxesParser } from 'saxes';
 import { describe, expect, it } from 'vitest';
 import { xmlLimits } from '../../../../src/core/format/xml/limits.ts';
-import { scanXml } from '../../../../src/core/format/xml/scanner.ts';
+import { type ScanEvents, scanXml } from '../../../../src/core/format/xml/scanner.ts';
 
 type Scanned = { readonly events: readonly string[]; readonly fault: string | undefined };
 
 /** Pushes the bytes in chunks of the sizes given, over and over. */
-function scanned(bytes: Uint8Array, sizes: readonly number[] = [bytes.length || 1]): Scanned {
+function scanned(
+  bytes: Uint8Array,
+  sizes: readonly number[] = [bytes.length || 1],
+  gathered?: number,
+): Scanned {
   const events: string[] = [];
   let fault: string | undefined;
-  const scanner = scanXml('f.xml', {
+  const receiver: ScanEvents = {
     declaration: (declaration) => events.push(`declaration ${JSON.stringify(declaration)}`),
     open: (name, attributes) => events.push(`open ${name} ${JSON.stringify(attributes)}`),
     text: (text) => addText(events, text),
@@ -20,7 +24,8 @@ function scanned(bytes: Uint8Array, sizes: readonly number[] = [bytes.length || 
     fault: ({ code, where }) => {
       fault = `${code} line ${where.line}`;
     },
-  });
+  };
+  const scanner = scanXml('f.xml', receiver, gathered);
   for (let at = 0, turn = 0; at < bytes.length; turn += 1) {
     const size = sizes[turn % sizes.length] as number;
     scanner.push(bytes.subarray(at, at + size));
@@ -200,6 +205,9 @@ const piece = fc.constantFrom(
   '<é>',
   '</é>',
   '<a b>',
+  '<!-- > -->',
+  '<b c=">">',
+  '1 > 2',
   '\u0001',
   '\u0085',
   '<-a>',
@@ -229,12 +237,22 @@ describe('random documents', () => {
   });
 
   it('give the same events and the same fault however they are cut', () => {
+    const sizes = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 });
+    // few bytes gathered at a time: tokens are then cut anywhere, as in files larger than the buffer
+    const gathered = fc.integer({ min: 64, max: 100 });
+    const long = fc.array(document, { maxLength: 6 }).map((parts) => `<a>${parts.join('')}</a>`);
     fc.assert(
-      fc.property(document, fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }), (text, sizes) => {
+      fc.property(fc.oneof(document, long), sizes, gathered, (text, cuts, few) => {
         const bytes = utf8(text);
-        expect(scanned(bytes, sizes)).toEqual(scanned(bytes));
+        expect(scanned(bytes, cuts, few)).toEqual(scanned(bytes));
       }),
-      { numRuns: 500 },
+      { numRuns: 1500 },
     );
+  });
+
+  it('a sound document larger than the buffer says the same as for saxes', () => {
+    const record = '<r a=">">\n  <!-- > --><b>ä&amp;€ 1 > 2</b><![CDATA[ > ]]><c/>\n</r>\n';
+    const text = `<a>${record.repeat(2000)}</a>`;
+    expect(scanned(utf8(text), [1000])).toEqual({ events: bySaxes(text), fault: undefined });
   });
 });
