@@ -55,7 +55,7 @@ export async function startBank(options: BankOptions): Promise<Bank> {
     hostKey: hostKey.privateKey,
     login,
     folder: new ServedFolder(dir),
-    hooks: { intercept: interceptor, beforeList: () => desk.tick(), arrived: (path) => desk.arrived(path) },
+    hooks: { intercept: interceptor, refresh: () => desk.tick(), arrived: (path) => desk.arrived(path) },
   });
   return {
     port: server.port,

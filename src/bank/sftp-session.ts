@@ -12,8 +12,8 @@ const listPage = 100;
 /** What the bank does around the requests. */
 export type SessionHooks = {
   readonly intercept: Interceptor;
-  /** Before a folder is shown: whatever is due is put there first. */
-  readonly beforeList: () => Promise<void>;
+  /** When a session begins and before a folder is shown: whatever is due is put there first. */
+  readonly refresh: () => Promise<void>;
   /** A file that was written or renamed is complete under this path ("/in/name"). */
   readonly arrived: (path: string) => void;
   /** Cuts the socket. */
@@ -47,6 +47,7 @@ export class SftpSession {
     this.#folder = folder;
     this.#hooks = hooks;
     sftp.on('error', () => hooks.drop());
+    this.#queue = hooks.refresh();
     // OpenSSH's client ends its half and waits for ours
     sftp.on('end', () => {
       void this.#queue.then(() => sftp.end());
@@ -122,7 +123,7 @@ export class SftpSession {
     );
     sftp.on('OPENDIR', (id, path) =>
       this.#serve(id, 'OPENDIR', { path }, async () => {
-        await this.#hooks.beforeList();
+        await this.#hooks.refresh();
         return this.#keep(await folder.list(path));
       }),
     );

@@ -29,7 +29,7 @@ export async function startTestServer(publicKeys: readonly string[] = []): Promi
     hostKey: hostKey.privateKey,
     login,
     folder: new ServedFolder(root),
-    hooks: { intercept: (moment) => interceptor(moment), beforeList: async () => {}, arrived: () => {} },
+    hooks: { intercept: (moment) => interceptor(moment), refresh: async () => {}, arrived: () => {} },
   });
   return {
     root,
