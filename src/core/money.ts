@@ -15,7 +15,7 @@ export function isCurrency(text: string): text is Currency {
 /** Reads plain decimal text ("12.5", "-3", "1000.00") as minor units.
  *  Out: undefined when it is not a number or has more than `digits` significant digits after the point. */
 export function parseMinor(text: string, digits: number): bigint | undefined {
-  const match = /^(-?)(\d+)(?:\.(\d*))?$/.exec(text);
+  const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text);
   if (!match) return undefined;
   const [, sign = '', whole = '', fraction = ''] = match;
   if (/[1-9]/.test(fraction.slice(digits))) return undefined;
