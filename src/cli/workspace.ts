@@ -14,8 +14,9 @@ import { addOperator, operatorNames } from '../store/creditors.ts';
 import { toJson } from '../store/database.ts';
 import { stateDigest } from '../store/digest.ts';
 import { makeOperatorKey, prepareWorkspace } from '../workspace.ts';
-import { type CommonOptions, inWorkspace, reader, runSteps, verb } from './common.ts';
+import { type CommonOptions, codeOf, inWorkspace, reader, runSteps, verb } from './common.ts';
 import { exitCode } from './exit.ts';
+import { printReports } from './print.ts';
 import { starterConfig } from './starter-config.ts';
 import { renderTable } from './table.ts';
 
@@ -123,6 +124,7 @@ function tasksCommand(): Command {
       for (const creditor of workspace.creditors)
         tasks.push(...(await openTasks(workspace.context(creditor))));
       if (options.json) process.stdout.write(`${toJson(tasks)}\n`);
+      else if (tasks.length === 0) process.stdout.write('no open tasks\n');
       else
         process.stdout.write(
           renderTable(
@@ -195,7 +197,12 @@ function verifyCommand(): Command {
     'prove from the ledger that nothing was lost or taken twice',
     'debitrun verify',
   ).action((options: CommonOptions) =>
-    runSteps(options, 'verify', async (context) => [await verify(context)]),
+    inWorkspace(options, 'verify', async (workspace) => {
+      const reports = [];
+      for (const creditor of workspace.creditors) reports.push(await verify(workspace.context(creditor)));
+      printReports(reports, { json: options.json ?? false, dryRun: false, always: true });
+      return codeOf(reports);
+    }),
   );
 }
 

@@ -2,9 +2,22 @@
  *  Prepayment pays first. Page by page of debtors; one live claim per charge, so a second run adds nothing. */
 
 import type { Instant, IsoDate } from '../core/date.ts';
-import { prepaidUsedJournal } from '../core/ledger.ts';
-import { type DebtorAccount, type NewDebit, type Plan, planDebtor } from '../core/planning/plan.ts';
-import { debtorsOwing, heldReasons, openCharges, prepaidBalances } from '../store/charges.ts';
+import { type Part, prepaidUsedJournal } from '../core/ledger.ts';
+import {
+  type DebtorAccount,
+  type NewDebit,
+  type Plan,
+  planDebtor,
+  prepaidUses,
+} from '../core/planning/plan.ts';
+import {
+  accountsPrepaidWhilePlanned,
+  debtorsOwing,
+  heldReasons,
+  openCharges,
+  payableCharges,
+  prepaidBalances,
+} from '../store/charges.ts';
 import type { Sql } from '../store/database.ts';
 import { debitId } from '../store/debits.ts';
 import { mandatesOfDebtors } from '../store/mandates.ts';
@@ -18,8 +31,8 @@ export async function plan(context: Context): Promise<StepReport> {
   const reasons = new Map<string, number>();
   let debits = 0;
   let minor = 0n;
-  let prepaid = 0;
-  let changed = 0;
+  let prepaid = await usePrepaidOnPlanned(context);
+  let changed = prepaid;
   for (let after = ''; ; ) {
     const debtorIds = await debtorsOwing(database, creditor.id, after, pageSize);
     const last = debtorIds.at(-1);
@@ -28,8 +41,8 @@ export async function plan(context: Context): Promise<StepReport> {
     const accounts = await load(database, context, debtorIds);
     const plans = accounts.map((account) => planDebtor(account, creditor.rules, context.now));
     changed += await store(context, accounts, plans);
-    for (const { prepaidUses, debits: made, held } of plans) {
-      prepaid += prepaidUses.length;
+    for (const { prepaidUses: uses, debits: made, held } of plans) {
+      prepaid += uses.length;
       debits += made.length;
       minor += made.reduce((sum, debit) => sum + debit.minor, 0n);
       for (const { reason } of held) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
@@ -80,7 +93,13 @@ async function store(
   const uses = plans.flatMap((plan) => plan.prepaidUses);
   if (newReasons.length + noReason.length + debits.length + uses.length === 0) return 0;
   await commit(context.database, act(context, 'plan'), async (unit) => {
-    await usePrepaid(unit, uses, accounts, today(context));
+    await usePrepaid(
+      unit,
+      uses,
+      accounts.flatMap(({ charges }) => charges),
+      new Map(accounts.flatMap(({ prepaid }) => [...prepaid])),
+      today(context),
+    );
     await insertDebits(
       unit,
       debits.map((debit) => ({ ...debit, attempt: 1, presents: null })),
@@ -148,15 +167,14 @@ export async function insertDebits(
 
 async function usePrepaid(
   unit: Unit,
-  uses: Plan['prepaidUses'],
-  accounts: readonly DebtorAccount[],
+  uses: readonly Part[],
+  charges: readonly Part[],
+  prepaid: ReadonlyMap<string, bigint>,
   bookedOn: IsoDate,
 ): Promise<void> {
   if (uses.length === 0) return;
-  const open = new Map(
-    accounts.flatMap(({ charges }) => charges.map((charge) => [charge.chargeId, charge.minor] as const)),
-  );
-  const balances = new Map(accounts.flatMap(({ prepaid }) => [...prepaid]));
+  const open = new Map(charges.map((charge) => [charge.chargeId, charge.minor]));
+  const balances = new Map(prepaid);
   for (const { accountId, minor } of uses) balances.set(accountId, (balances.get(accountId) ?? 0n) - minor);
   await unit.update(
     'charge',

@@ -94,6 +94,25 @@ export async function prepaidBalances(
   return new Map(rows.map((row) => [row.account_id, row.minor]));
 }
 
+/** Accounts after a key that have prepaid money and an open charge which a planned debit claims. */
+export async function accountsPrepaidWhilePlanned(
+  sql: Sql,
+  creditor: string,
+  after: string,
+  limit: number,
+): Promise<readonly string[]> {
+  const rows = await sql.query<{ account_id: string }>(
+    `select p.account_id from prepaid p where p.creditor = $1 and p.minor > 0 and p.account_id > $2
+       and exists (select 1 from charge c
+                   join claim k on k.creditor = c.creditor and k.charge_id = c.charge_id and k.live
+                   join debit d on d.creditor = k.creditor and d.debit_id = k.debit_id and d.state = 'planned'
+                   where c.creditor = p.creditor and c.account_id = p.account_id and c.open_minor > 0)
+     order by p.account_id limit $3`,
+    [creditor, after, limit],
+  );
+  return rows.map((row) => row.account_id);
+}
+
 /** Reasons kept by the last plan for these charges. */
 export async function heldReasons(
   sql: Sql,

@@ -43,7 +43,7 @@ export type Plan = {
 };
 
 export function planDebtor(debtor: DebtorAccount, rules: CollectionRules, now: Instant): Plan {
-  const { prepaidUses, left } = usePrepaid(debtor);
+  const { prepaidUses: uses, left } = usePrepaid(debtor);
   const held: { chargeId: string; reason: string }[] = [];
   const groups = new Map<string, { date: IsoDate; mandate: Mandate; claims: OpenCharge[]; minor: bigint }>();
   for (const charge of left) {
@@ -84,7 +84,7 @@ export function planDebtor(debtor: DebtorAccount, rules: CollectionRules, now: I
       })),
     });
   }
-  return { prepaidUses, debits, held };
+  return { prepaidUses: uses, debits, held };
 }
 
 /** The most one debit under this mandate may ask for. */
@@ -147,20 +147,29 @@ function plannedDate(
   }
 }
 
-/** Each account's prepayment pays that account's charges, oldest first; held charges too: the money is there. */
-function usePrepaid(debtor: DebtorAccount): { readonly prepaidUses: Part[]; readonly left: OpenCharge[] } {
-  const balances = new Map(debtor.prepaid);
-  const prepaidUses: Part[] = [];
-  const left: OpenCharge[] = [];
-  for (const charge of debtor.charges) {
-    const balance = balances.get(charge.accountId) ?? 0n;
-    const used = balance < charge.minor ? balance : charge.minor;
-    if (used > 0n) {
-      const { chargeId, accountId, period } = charge;
-      prepaidUses.push({ chargeId, accountId, period, minor: used });
-      balances.set(accountId, balance - used);
-    }
-    if (used < charge.minor) left.push({ ...charge, minor: charge.minor - used });
+/** What prepayment pays: each account's balance pays that account's charges in their order. Held charges too: the money
+ *  is there. */
+export function prepaidUses(charges: readonly Part[], prepaid: ReadonlyMap<string, bigint>): readonly Part[] {
+  const balances = new Map(prepaid);
+  const uses: Part[] = [];
+  for (const { chargeId, accountId, period, minor } of charges) {
+    const balance = balances.get(accountId) ?? 0n;
+    const used = balance < minor ? balance : minor;
+    if (used === 0n) continue;
+    uses.push({ chargeId, accountId, period, minor: used });
+    balances.set(accountId, balance - used);
   }
-  return { prepaidUses, left };
+  return uses;
+}
+
+function usePrepaid(debtor: DebtorAccount): {
+  readonly prepaidUses: readonly Part[];
+  readonly left: readonly OpenCharge[];
+} {
+  const uses = prepaidUses(debtor.charges, debtor.prepaid);
+  const used = new Map(uses.map(({ chargeId, minor }) => [chargeId, minor]));
+  const left = debtor.charges
+    .map((charge) => ({ ...charge, minor: charge.minor - (used.get(charge.chargeId) ?? 0n) }))
+    .filter(({ minor }) => minor > 0n);
+  return { prepaidUses: uses, left };
 }
