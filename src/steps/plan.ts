@@ -54,6 +54,25 @@ export async function plan(context: Context): Promise<StepReport> {
   return report(context, 'plan', changed, { debits, minor, prepaid, held: sum(reasons.values()) }, { notes });
 }
 
+/** Prepayment that came after the plan: it pays what a planned debit claims; batch shrinks or cancels that debit. */
+async function usePrepaidOnPlanned(context: Context): Promise<number> {
+  const { database, creditor } = context;
+  let used = 0;
+  for (let after = ''; ; ) {
+    const accountIds = await accountsPrepaidWhilePlanned(database, creditor.id, after, pageSize);
+    const last = accountIds.at(-1);
+    if (last === undefined) return used;
+    after = last;
+    const charges = await payableCharges(database, creditor.id, accountIds);
+    const balances = await prepaidBalances(database, creditor.id, accountIds);
+    const uses = prepaidUses(charges, balances);
+    await commit(database, act(context, 'plan'), (unit) =>
+      usePrepaid(unit, uses, charges, balances, today(context)),
+    );
+    used += uses.length;
+  }
+}
+
 async function load(
   sql: Sql,
   context: Context,
