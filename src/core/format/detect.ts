@@ -2,52 +2,47 @@
  *  fit is weighed. Pure. */
 
 import type { ProblemCode } from '../problem.ts';
-import { readRecords } from './reader.ts';
+import { type Printer, readRecords } from './reader.ts';
 import type { RecordLayout } from './record-layout.ts';
 
-/** Faults that say "another layout" rather than "a bad file". */
-const structural: ReadonlySet<ProblemCode> = new Set([
-  'FILE_ENCODING',
-  'FILE_TRAILING',
-  'RECORD_UNKNOWN',
-  'RECORD_ORDER',
-  'RECORD_LENGTH',
-  'RECORD_FIELDS',
-  'FIELD_REQUIRED',
-  'FIELD_TYPE',
-  'FIELD_CONSTANT',
-  'FIELD_CODE',
-  'FIELD_PATTERN',
-]);
+/** How much a fault in a line says that it belongs to another layout. A record out of order is still one of this
+ *  layout: files with a missing head or wrong bytes must be recognised to be refused with reasons. */
+const weights: Partial<Record<ProblemCode, number>> = {
+  RECORD_UNKNOWN: 1,
+  RECORD_LENGTH: 1,
+  RECORD_FIELDS: 1,
+  FIELD_REQUIRED: 1,
+  FIELD_TYPE: 1,
+  FIELD_CONSTANT: 1,
+  FIELD_CODE: 1,
+  FIELD_PATTERN: 1,
+  FILE_TRAILING: 0.5,
+  FILE_ENCODING: 0.5,
+  RECORD_ORDER: 0.5,
+};
 
 /** Longest head a caller hands over. */
-export const headBytes = 4_096;
+const headBytes = 4_096;
 
 /** Out: 0 when half of the lines or more do not fit, else up to 100 for a head without a fault. */
 export function detectRecords(layout: RecordLayout, head: Uint8Array): number {
-  const faulty = new Set<number | undefined>();
+  const faults = new Map<number, number>();
   let lines = 0;
-  const reading = readRecords(layout, '', {
-    onRecord: () => {
-      lines++;
-    },
-    onProblem: ({ code, where }) => {
-      if (structural.has(code)) faulty.add(where.line);
-    },
-  });
+  const count = () => {
+    lines++;
+  };
+  const counter: Printer = { record: count, other: count, end: () => undefined };
+  const onProblem = ({ code, where }: { code: ProblemCode; where: { line?: number | undefined } }) => {
+    const line = where.line ?? 0;
+    faults.set(line, Math.max(faults.get(line) ?? 0, weights[code] ?? 0));
+  };
+  const reading = readRecords(layout, '', { onProblem }, counter);
   reading.push(head);
-  const sofar = { lines, faulty: faulty.size };
-  // only a whole file may be ended: a cut head ends inside a record
-  if (head.length < headBytes) {
-    const { problems } = reading.end();
-    const unfinished = problems.some(({ code }) => code === 'FILE_TRUNCATED') ? 1 : 0;
-    return score(Math.max(lines, 1), faulty.size + unfinished);
-  }
-  return score(sofar.lines, sofar.faulty);
-}
-
-function score(lines: number, faulty: number): number {
+  // a cut head ends inside a record: only a whole file is ended
+  if (head.length < headBytes) reading.end();
   if (lines === 0) return 0;
-  const sound = 1 - faulty / Math.max(lines, faulty);
+  let lost = 0;
+  for (const weight of faults.values()) lost += weight;
+  const sound = 1 - lost / lines;
   return sound > 0.5 ? Math.round(sound * 100) : 0;
 }

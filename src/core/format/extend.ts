@@ -1,5 +1,5 @@
 /** `extends`: a layout that changes some of another. Pure. Objects merge by key, lists of named things by name, all else
- *  is replaced; `remove: true` takes a named thing out. */
+ *  is replaced; null takes a key out, `remove: true` a named thing. */
 
 type Tree = Record<string, unknown>;
 
@@ -10,7 +10,8 @@ export function extendTree(base: unknown, change: unknown): unknown {
   if (!isTree(base) || !isTree(change)) return change;
   const merged: Tree = { ...base };
   for (const [key, value] of Object.entries(change)) {
-    merged[key] = Object.hasOwn(base, key) ? extendTree(base[key], value) : value;
+    if (value === null) delete merged[key];
+    else merged[key] = Object.hasOwn(base, key) ? extendTree(base[key], value) : value;
   }
   return merged;
 }
