@@ -60,7 +60,7 @@ type Sample = {
 };
 
 const file: Values = {
-  'file.reference': '20260309000007',
+  'file.reference': '26030907',
   'file.date': '2026-03-09',
   'file.time': '10:00:00',
   'file.createdAt': '2026-03-09T02:00:00.000Z',
