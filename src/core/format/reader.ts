@@ -184,20 +184,16 @@ class RecordReader {
     const from = this.#at === undefined ? undefined : structure.positions[this.#at];
     const to = structure.positions.findIndex((_, index) => this.#matches(line, this.#recordAt(index)));
     const target = structure.positions[to];
-    if (!target || (allowed.length === 0 && this.#recordAt(to).tags.length === 0)) {
-      const over = allowed.length === 0;
-      this.#report(
-        over ? 'FILE_TRAILING' : 'RECORD_UNKNOWN',
-        over ? 'follows the end of the file' : 'is no record of this layout',
-      );
+    if (this.#filling || (this.#at !== undefined && allowed.length === 0)) {
+      this.#report('FILE_TRAILING', `${target?.record ?? 'a line'} follows the end of the file`);
+      return undefined;
+    }
+    if (!target) {
+      this.#report('RECORD_UNKNOWN', 'is no record of this layout');
       return undefined;
     }
     this.#record = this.#recordAt(to);
-    const over = this.#filling || (this.#at !== undefined && allowed.length === 0);
-    this.#report(
-      over ? 'FILE_TRAILING' : 'RECORD_ORDER',
-      `${target.record} cannot stand here; expected: ${this.#expected()}`,
-    );
+    this.#report('RECORD_ORDER', `${target.record} cannot stand here; expected: ${this.#expected()}`);
     return { to, kept: keptOutOfOrder(from, target) };
   }
 
