@@ -28,6 +28,10 @@ export function groupIntoFiles<D extends Groupable>(
   scheme: Scheme,
   description: string,
 ): readonly (readonly BatchGroup<D>[])[] {
+  const representedAs = scheme.representment.description;
+  // Only a scheme that prescribes words for a representment needs a batch of its own for it: a file without batch
+  // records has room for one.
+  const keyOf = (debit: D) => batchKeyOf(debit, representedAs !== undefined && debit.attempt > 1);
   const sorted = [...debits].sort((a, b) => compare(keyOf(a), keyOf(b)) || (a.number < b.number ? -1 : 1));
   const files: BatchGroup<D>[][] = [];
   let fileKey = '';
@@ -44,7 +48,7 @@ export function groupIntoFiles<D extends Groupable>(
     let batch = file.at(-1);
     if (batch === undefined || nextBatch !== batchKey) {
       const { sequenceType, instrument, collectOn } = debit;
-      const represented = debit.attempt > 1 ? scheme.representment.description : undefined;
+      const represented = debit.attempt > 1 ? representedAs : undefined;
       batch = { sequenceType, instrument, collectOn, description: represented ?? description, debits: [] };
       file.push(batch);
     }
@@ -55,10 +59,8 @@ export function groupIntoFiles<D extends Groupable>(
   return files;
 }
 
-function keyOf(debit: Groupable): string {
-  return [debit.collectOn, debit.instrument, debit.sequenceType, debit.attempt > 1 ? 'represented' : ''].join(
-    '|',
-  );
+function batchKeyOf({ collectOn, instrument, sequenceType }: Groupable, represented: boolean): string {
+  return [collectOn, instrument, sequenceType, represented ? 'represented' : ''].join('|');
 }
 
 function compare(a: string, b: string): number {
