@@ -62,7 +62,7 @@ export function operatorPrivateKey(paths: WorkspacePaths, name: string): string 
   );
 }
 
-function operatorKeyFile(paths: WorkspacePaths, name: string): string {
+export function operatorKeyFile(paths: WorkspacePaths, name: string): string {
   return join(paths.keys, `operator-${name}.pem`);
 }
 

@@ -94,7 +94,7 @@ export async function inWorkspace(
 }
 
 /** One clear message for what stopped a command; a fault of our own keeps its stack. */
-function fault(error: unknown, json: boolean): ExitCode {
+export function fault(error: unknown, json: boolean): ExitCode {
   const problems = problemsOf(error);
   if (problems !== undefined) {
     if (json) process.stdout.write(`${JSON.stringify({ problems })}\n`);
