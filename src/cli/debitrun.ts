@@ -25,6 +25,8 @@ await program.parseAsync();
 async function wantedCommands(name: string | undefined): Promise<readonly Command[]> {
   const families: Readonly<Record<string, () => Promise<readonly Command[]>>> = {
     formats: async () => [(await import('./formats.ts')).formatsCommand()],
+    report: async () => [(await import('./report.ts')).reportCommand()],
+    demo: async () => [(await import('./demo.ts')).demoCommand()],
     bank: async () => [(await import('./bank.ts')).bankCommand()],
     workspace: async () => (await import('./workspace.ts')).workspaceCommands(),
     verbs: async () => (await import('./verbs.ts')).verbCommands(),

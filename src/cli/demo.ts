@@ -1,6 +1,6 @@
 /** `debitrun demo`: three months of two invented creditors against embedded banks, then the figures. */
 
-import { join, relative, resolve } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import { Command } from 'commander';
 import { formatProblem } from '../core/problem.ts';
 import { approver, preparer } from '../demo/config.ts';
@@ -52,23 +52,23 @@ function faultless({ verified, problems }: DemoResult): boolean {
 function verdict({ changed, nights, verified, problems, digest }: DemoResult): string {
   const checks = verified.reduce((sum, { figures }) => sum + Number(figures.checks ?? 0), 0);
   const broken = verified.flatMap((report) => report.problems);
-  const lines = [
+  return [
     changed === 0
-      ? `nothing to do: ${nights} nights were looked at, nothing is due`
-      : `${nights} nights were run`,
+      ? 'nothing to do: the last night was run again, and nothing is due'
+      : `nights run: ${nights}`,
     broken.length === 0
       ? `verify: all ${checks} checks of the books hold`
       : `verify: the books do not hold\n${broken.map(formatProblem).join('\n')}`,
-    ...(problems.length === 0 ? [] : [`${problems.length} problems on the way`]),
-    `state ${digest}`,
-  ];
-  return `${lines.join('\n')}\n`;
+    ...(problems.length === 0 ? [] : [`problems on the way: ${problems.length}`]),
+    `state: ${digest}`,
+  ].join('\n');
 }
 
 function whereThingsLie(directory: string, { ports, now }: DemoResult): string {
-  const shown = relative(process.cwd(), directory) || '.';
+  const shown = shownPath(directory);
+  const program = programName();
   const bank = (creditor: string) =>
-    `debitrun bank --dir ${join(shown, 'bank', creditor)} --port ${ports[creditor]} --scenario ${join(shown, 'bank', creditor, 'scenario.yaml')} --clock ${join(shown, 'bank', 'clock.txt')}`;
+    `${program} bank --dir ${join(shown, 'bank', creditor)} --port ${ports[creditor]} --scenario ${join(shown, 'bank', creditor, 'scenario.yaml')} --clock ${join(shown, 'bank', 'clock.txt')}`;
   return `
 report          ${join(shown, 'report.html')}
 configuration   ${join(shown, 'debitrun.yaml')}
@@ -78,17 +78,32 @@ at the banks    ${join(shown, 'bank')} (archive/ has the files they took, out/ t
 database        ${process.env.DATABASE_URL ? 'the server of DATABASE_URL' : join(shown, '.debitrun')}
 
 Next, for example:
-  debitrun status --dir ${shown}
-  debitrun explain debit D00000001 --dir ${shown}
-  debitrun explain account 2-0101 --dir ${shown}
-  debitrun tasks list --dir ${shown}
-  debitrun verify --dir ${shown}
-  debitrun demo --dir ${shown}          (again: nothing is debited twice)
+  ${program} status --dir ${shown}
+  ${program} explain debit D00000001 --dir ${shown}
+  ${program} explain account 2-0101 --dir ${shown}
+  ${program} tasks list --dir ${shown}
+  ${program} verify --dir ${shown}
+  ${program} demo --dir ${shown}    (again: nothing is debited twice)
 The banks stopped with the demo. To run a night by hand, start them, each in a terminal of its own:
   ${bank('jade')}
   ${bank('linden')}
-  debitrun cycle --dir ${shown} --at ${now} --as ${preparer}
+  ${program} cycle --dir ${shown} --at ${now} --as ${preparer}
 `;
+}
+
+/** Relative where that is shorter to type. */
+function shownPath(path: string): string {
+  const near = relative(process.cwd(), path) || '.';
+  return near.startsWith('..') ? path : near;
+}
+
+/** How this program is called from here: in a clone it is not on the path. */
+function programName(): string {
+  const called = process.argv[1] ?? '';
+  const near = relative(process.cwd(), called);
+  return basename(called) === 'debitrun' && !near.startsWith('..') && !near.startsWith('node_modules')
+    ? `./${near}`
+    : 'debitrun';
 }
 
 /** One line on a terminal, gone when it is empty; nothing anywhere else. */
