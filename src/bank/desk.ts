@@ -17,7 +17,7 @@ import { type Answered, answerId, type PlannedAnswer, type TakenFile } from './t
 
 const keptDays = 30;
 
-export type DeskOptions = {
+type DeskOptions = {
   readonly dir: string;
   readonly packs: ReadonlyMap<string, Pack>;
   readonly scenario: Scenario;

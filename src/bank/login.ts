@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import ssh2 from 'ssh2';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { newKeyPair } from './key-pair.ts';
 
 export type Login = {
   readonly user: string;
@@ -54,8 +55,7 @@ export type HostKey = { readonly privateKey: string; readonly fingerprint: strin
 /** The bank's Ed25519 host key, made once, and its fingerprint as OpenSSH prints it. */
 export function readHostKey(dir: string): HostKey {
   const path = join(dir, 'host_key');
-  if (!existsSync(path))
-    writeOwn(path, ssh2.utils.generateKeyPairSync('ed25519', { comment: 'debitrun bank' }).private);
+  if (!existsSync(path)) writeOwn(path, newKeyPair('debitrun bank').private);
   const privateKey = readFileSync(path, 'utf8');
   const parsed = ssh2.utils.parseKey(privateKey);
   if (parsed instanceof Error) throw new Error(`${path}: ${parsed.message}`, { cause: parsed });

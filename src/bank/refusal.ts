@@ -4,7 +4,7 @@ import ssh2 from 'ssh2';
 
 const { STATUS_CODE } = ssh2.utils.sftp;
 
-export type RefusalKind = 'missing' | 'denied' | 'failure' | 'no-space' | 'unsupported' | 'end';
+type RefusalKind = 'missing' | 'denied' | 'failure' | 'no-space' | 'unsupported' | 'end';
 
 export class Refusal extends Error {
   readonly kind: RefusalKind;

@@ -3,7 +3,7 @@
 
 import { addDays, type IsoDate, weekday } from '../core/date.ts';
 
-export function isWorkday(date: IsoDate): boolean {
+function isWorkday(date: IsoDate): boolean {
   const day = weekday(date);
   return day !== 0 && day !== 6;
 }

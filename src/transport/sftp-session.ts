@@ -41,7 +41,7 @@ const hostKeyTypes = [
 type Answer<T> = (error: Error | null | undefined, value: T) => void;
 
 /** Fingerprint as OpenSSH prints it: "SHA256:" and base64 without padding. */
-export function fingerprint(hostKey: Uint8Array): string {
+function fingerprint(hostKey: Uint8Array): string {
   return `SHA256:${createHash('sha256').update(hostKey).digest('base64').replace(/=+$/, '')}`;
 }
 

@@ -35,8 +35,3 @@ export class TransportError extends Error {
 export function isTransportError(error: unknown): error is TransportError {
   return error instanceof TransportError;
 }
-
-/** Faults that may be gone in a while: the scheduler tries again. The others need a human. */
-export function mayPass(fault: Fault): boolean {
-  return fault === 'refused' || fault === 'timeout' || fault === 'dropped' || fault === 'space';
-}

@@ -87,7 +87,7 @@ const samples: readonly Sample[] = [
   },
   {
     pack: 'cn-southern-grid',
-    file,
+    file: { ...file, 'creditor.agent': '0301' },
     batch: { 'batch.period': '2026-03', 'batch.reference': 'B1', 'batch.number': 1n },
     debits: [
       { ...chinese('D00000001', 12_345n, '6222620140001234567'), 'debit.serial': 1n },
@@ -149,31 +149,53 @@ describe.each(samples)('$pack', (sample) => {
   const pack = packs.get(sample.pack) as Pack;
   const failing = sample.debits[1]?.['debit.reference'] as string;
 
-  test.each(pack?.scheme.submission.layouts ?? [])(
-    '%s is taken, and its answers can be read',
-    async (layoutName) => {
-      const layout = pack.layouts.get(layoutName)!;
-      const batches: RequestBatch[] = [{ values: sample.batch, debits: sample.debits }];
-      const request = writeRequest(layout, sample.file, batches);
-      const rule = `{ debtor: { reference: ${failing} }, outcome: { class: insufficient-funds } }`;
-      await at.start([...packs.values()], { scenario: parseScenario(`rules: [${rule}]`, 's.yaml').scenario });
-      await at.send(request.name, request.bytes);
-      expect(at.taken()).toMatchObject([
-        { verdict: 'taken', layout: layoutName, count: 2, total: '13245', problems: [] },
-      ]);
-      await at.moveTo('2026-03-25T00:00:00Z');
-      expect(at.faults).toEqual([]);
+  async function send(layoutName: string, rule: string): Promise<void> {
+    const batches: RequestBatch[] = [{ values: sample.batch, debits: sample.debits }];
+    const request = writeRequest(pack.layouts.get(layoutName)!, sample.file, batches);
+    const { scenario } = parseScenario(`rules: [{ debtor: { reference: ${failing} }, ${rule} }]`, 's.yaml');
+    await at.start([...packs.values()], { scenario });
+    await at.send(request.name, request.bytes);
+    expect(at.taken()).toMatchObject([
+      { verdict: 'taken', layout: layoutName, count: 2, total: '13245', problems: [] },
+    ]);
+  }
 
-      const answers = [...(await at.outbox())].map(([answer, bytes]) => readAnswer(pack, answer, bytes));
-      expect(answers.length).toBeGreaterThan(0);
-      const told = answers.flatMap(({ debits }) => debits);
-      const failed = told.filter(
-        (debit) => pack.reasons.get(String(debit['outcome.code']))?.outcome === 'failed',
-      );
+  async function told(): Promise<readonly Values[]> {
+    const answers = await at.outbox();
+    expect(at.faults).toEqual([]);
+    return [...answers].flatMap(([answer, bytes]) => readAnswer(pack, answer, bytes).debits);
+  }
+  const outcomeOf = (debit: Values) => pack.reasons.get(String(debit['outcome.code']))?.outcome;
+
+  describe.each(pack?.scheme.submission.layouts ?? [])('%s', (layoutName) => {
+    test('is taken, and a failure can be read in its answers', async () => {
+      await send(layoutName, 'outcome: { class: insufficient-funds }');
+      await at.moveTo('2026-03-25T00:00:00Z');
+      const failed = (await told()).filter((debit) => outcomeOf(debit) === 'failed');
       expect(failed.map((debit) => debit['debit.reference'])).toEqual([failing]);
       expect(pack.reasons.get(String(failed[0]?.['outcome.code']))?.class).toBe('insufficient-funds');
-    },
-  );
+    });
+
+    test('a debit undone after settlement is told in a later answer', async () => {
+      const rule = 'outcome: { class: account-problem }, when: after-settlement, days: 10';
+      await send(layoutName, rule);
+      await at.moveTo('2026-03-18T00:00:00Z');
+      expect((await told()).filter((debit) => outcomeOf(debit) === 'failed')).toEqual([]);
+      await at.moveTo('2026-04-02T00:00:00Z');
+      const failed = (await told()).filter((debit) => outcomeOf(debit) === 'failed');
+      expect(failed.map((debit) => debit['debit.reference'])).toEqual([failing]);
+    });
+
+    test.runIf([...(pack?.reasons.values() ?? [])].some(({ outcome }) => outcome === 'paid-part'))(
+      'a part that was collected is told with its amount',
+      async () => {
+        await send(layoutName, 'outcome: { paidPart: 0.5 }');
+        await at.moveTo('2026-03-25T00:00:00Z');
+        const part = (await told()).find((debit) => outcomeOf(debit) === 'paid-part');
+        expect(part).toMatchObject({ 'debit.reference': failing, 'outcome.amount': 450n });
+      },
+    );
+  });
 });
 
 /** Reads an answer by the one inbound layout that recognises it, without a problem. */

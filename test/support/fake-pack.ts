@@ -26,6 +26,8 @@ export function fakeLayout(name: string, outcome?: OutcomeRule): Layout {
     status: 'verified',
     carries: outcome ? 'outcomes' : 'debits',
     digest: '',
+    sources: [],
+    sources: [],
     outcome,
     fileName: (values) =>
       `${name.replace('/', '-')}-${values['file.reference']}-${values['file.sequence'] ?? 0}.jsonl`,

@@ -1,18 +1,14 @@
 /** Who we connect to, and as whom. */
 
-import { utils } from 'ssh2';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newKeyPair } from '../../src/bank/key-pair.ts';
 import type { SftpConnection } from '../../src/transport/connection.ts';
 import { openTransport } from '../../src/transport/transport.ts';
 import { startTestServer, type TestServer } from '../support/sftp-server.ts';
 
-const key = utils.generateKeyPairSync('ed25519');
-const lockedKey = utils.generateKeyPairSync('ed25519', {
-  passphrase: 'between us',
-  cipher: 'aes256-ctr',
-  rounds: 4,
-});
-const strangerKey = utils.generateKeyPairSync('ed25519');
+const key = newKeyPair('creditor');
+const lockedKey = newKeyPair('creditor', 'between us');
+const strangerKey = newKeyPair('stranger');
 
 let server: TestServer;
 beforeAll(async () => {
@@ -50,7 +46,7 @@ test.each([
   ['a wrong passphrase', () => withKey(lockedKey.private, 'guess'), 'login'],
   ['a key that is none', () => withKey('not a key'), 'login'],
   ['nobody listening', () => as({ port: 1 }), 'refused'],
-] as const)('%s is refused as %3$s, without effect', async (_what, connection, fault) => {
+] as const)('%s is refused, without effect', async (_what, connection, fault) => {
   await expect(openTransport(connection())).rejects.toMatchObject({ fault, effect: 'none' });
 });
 
