@@ -23,7 +23,7 @@ export class ReadingGroups {
   /** Values of a record that is no debit of ours stand nowhere else. */
   #aside: Partial<Record<Meaning, Value>> | undefined;
   #told = false;
-  #shared: Partial<Record<Meaning, Value>> = {};
+  readonly #shared = new Map<Meaning, Value>();
   batches = 0;
   debits = 0;
   amount = 0n;
@@ -45,7 +45,9 @@ export class ReadingGroups {
     else if (level === 'debit') {
       this.#tellBatch();
       // what a head says of all its debits, as the day they were collected, is known of each
-      this.#debit = { level, values: { ...this.#shared }, line, faulty: false };
+      const values: OpenGroup['values'] = {};
+      for (const [meaning, value] of this.#shared) values[meaning] = value;
+      this.#debit = { level, values, line, faulty: false };
     } else this.#aside = {};
   }
 
@@ -95,7 +97,7 @@ export class ReadingGroups {
       if (owner && !(meaning in owner.values)) owner.values[meaning] = value;
       return;
     }
-    if (vocabulary[meaning].level === 'debit') this.#shared[meaning] = value;
+    if (vocabulary[meaning].level === 'debit') this.#shared.set(meaning, value);
     const toBatch = level === 'batch' || (!this.#hasBatches && vocabulary[meaning].level === 'batch');
     const group = toBatch ? this.#batch : this.file;
     if (group) group.values[meaning] = value;
@@ -109,7 +111,7 @@ export class ReadingGroups {
   #openBatch(line: number): void {
     this.#batch = { level: 'batch', values: {}, line, faulty: false };
     this.#told = false;
-    if (this.#hasBatches) this.#shared = {};
+    if (this.#hasBatches) this.#shared.clear();
   }
 
   #tellBatch(): void {
