@@ -67,7 +67,24 @@ export const problemCodes = {
   // books
   BOOKS_UNBALANCED: 'postings of one journal do not add up to zero',
   BOOKS_CONSERVATION: 'charged differs from where the money is said to be',
+  // audit
+  AUDIT_ROW: 'a sealed row was changed, removed or inserted',
+  AUDIT_SEAL: 'a seal itself is broken: its content, its order or its signature',
+  AUDIT_GAP: 'numbers of the journal are missing',
+  AUDIT_FACT: 'what stands in a table differs from the event that made it',
+  AUDIT_BYTES: 'the stored bytes of a file are not those that were recorded',
+  AUDIT_HEAD: 'the chain is not the one whose head was kept elsewhere',
+  OPERATOR_UNKNOWN: 'the name given is no operator of this workspace',
   STATE_FORBIDDEN: 'a move the state table does not allow',
+  // replay and fixtures
+  REPLAY_BYTES: 'the stored bytes of a file are not the ones that were cut or kept',
+  REPLAY_FILE: 'an outgoing file made again from its stored debits differs',
+  REPLAY_ENTRY: 'an inbound file read again says something else than the stored entries',
+  REPLAY_DEBIT: 'a debit or claim is not what its events and entries made of it',
+  REPLAY_POSTING: 'the books do not show what the stored entries lead to',
+  REPLAY_IMPOSSIBLE: 'something needed to replay is not stored',
+  FIXTURE_INVALID: 'a fixture folder is incomplete or its description faulty',
+  FIXTURE_DIFFERS: 'a fixture ends otherwise than it expects',
   LOCK_HELD: 'another runner is at work on this workspace',
 } as const;
 

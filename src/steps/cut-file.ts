@@ -2,7 +2,7 @@
  *  One transaction; memory does not grow with the number of debits' bytes: they are read twice, page by page. */
 
 import type { BatchGroup } from '../core/batching/group.ts';
-import { batchValues, debitValues, fileValues } from '../core/batching/values.ts';
+import { batchValues, type DebitFacts, debitValues, fileValues } from '../core/batching/values.ts';
 import { type IsoDate, localTime } from '../core/date.ts';
 import type { Values } from '../core/format/format.ts';
 import type { Problem } from '../core/problem.ts';
@@ -10,6 +10,7 @@ import { ChunkWriter } from '../store/bytes.ts';
 import { debitsById, type StoredDebit } from '../store/debits.ts';
 import { mandatesById, type StoredMandate } from '../store/mandates.ts';
 import { debtorsById, noticeItems } from '../store/notices.ts';
+import { keepLayout, keepWrittenDebits } from '../store/replay.ts';
 import { commit, type Unit } from '../store/unit.ts';
 import type { TakenDebit } from './batch.ts';
 import { act, type Context, today } from './context.ts';
@@ -81,6 +82,12 @@ async function cut(unit: Unit, context: Context, groups: Groups, problems: Probl
     batch: (batch) => writing.batch(batch),
     debit: (debit) => writing.debit(debit),
     page: async (rows) => {
+      await keepWrittenDebits(
+        unit,
+        context.sealing,
+        fileNo,
+        rows.map(({ facts, serial }) => ({ ...facts, serial })),
+      );
       await unit.move(
         'debit',
         rows.map(({ debit, batchId, serial, trace }) => ({
@@ -108,6 +115,7 @@ async function cut(unit: Unit, context: Context, groups: Groups, problems: Probl
       layout: layout.name,
       layout_digest: layout.digest,
       file_values: values,
+      first_of_day: firstOfDay,
       state: 'drafted',
       sha256,
       size: chunks.size,
@@ -119,6 +127,7 @@ async function cut(unit: Unit, context: Context, groups: Groups, problems: Probl
     },
   ]);
   await insertBatches(unit, fileNo, written.groups, reference);
+  await keepLayout(unit, layout);
   unit.event('file.drafted', `file:${fileNo}`, {
     name,
     sha256,
@@ -183,6 +192,7 @@ type DebitRow = {
   readonly batchId: string;
   readonly serial: number;
   readonly trace: string | null;
+  readonly facts: DebitFacts;
 };
 
 async function forEachDebit(
@@ -209,7 +219,7 @@ async function forEachDebit(
       for (const facts of await debitFacts(unit, context, ids)) {
         const plain = debitValues(batch, facts, ++serial, firstOfDay + BigInt(serial) - 1n);
         const trace = context.creditor.traceOf(plain);
-        const row = { debit: facts.debit, batchId, serial, trace };
+        const row = { debit: facts.debit, batchId, serial, trace, facts };
         rows.push(row);
         visit.debit(trace === null ? plain : { ...plain, 'debit.trace': trace }, row);
       }

@@ -7,6 +7,7 @@ import { type Answer, debitAnswer, groupAnswer } from '../core/returns/answer.ts
 import { condemnsFile, otherCreditor, totalsTie } from '../core/returns/soundness.ts';
 import { storedBytes } from '../store/bytes.ts';
 import { files, inboundFiles, type StoredFile, type StoredInbound } from '../store/files.ts';
+import { keepReading } from '../store/replay.ts';
 import { commit } from '../store/unit.ts';
 import { act, type Context, report, type StepReport } from './context.ts';
 import { EntryWriter } from './entries.ts';
@@ -142,6 +143,7 @@ async function quarantine(
         set: { layout: layout?.name, problems: problems.slice(0, 1000) },
       },
     ]);
+    if (layout !== undefined) await keepReading(unit, inbound.inboundNo, layout, context.creditor);
   });
   return { problems };
 }
@@ -189,6 +191,7 @@ async function store(
         },
       },
     ]);
+    await keepReading(unit, inbound.inboundNo, layout, creditor);
     return { entries: writer.added, problems: [...judged.problems, ...writer.problems] };
   });
 }

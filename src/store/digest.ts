@@ -36,6 +36,13 @@ const tables: Readonly<Record<string, string>> = {
   task: 'creditor, task_key',
   journal: 'creditor, journal_no',
   posting: 'creditor, journal_no, line',
+  format_version: 'creditor, digest',
+  written_debit: 'creditor, file_no, serial',
+  inbound_reading: 'creditor, inbound_no',
+  seal: 'creditor, block_no',
+  seal_range: 'creditor, block_no, table_name',
+  seal_page: 'creditor, block_no, table_name, page',
+  seal_signature: 'creditor, block_no, operator',
 };
 
 export const stateTables: readonly string[] = Object.keys(tables);

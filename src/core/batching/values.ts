@@ -52,12 +52,18 @@ export function batchValues(
   };
 }
 
+/** What of a mandate stands in a file. */
+export type WrittenMandate = Pick<
+  Mandate,
+  'mandateId' | 'signedOn' | 'holder' | 'account' | 'accountType' | 'agent'
+>;
+
 export type DebitFacts = {
   readonly debitId: string;
   readonly customer: string;
   readonly minor: bigint;
   readonly period: string;
-  readonly mandate: Mandate;
+  readonly mandate: WrittenMandate;
   readonly customerName: Sealed;
   readonly remittance: string;
 };

@@ -8,7 +8,7 @@ import { detectRecords } from './detect.ts';
 import { extendTree } from './extend.ts';
 import { fieldFaults } from './field-rules.ts';
 import type { FieldSpec } from './field-schema.ts';
-import type { Layout, Values } from './format.ts';
+import type { Layout, LayoutText, Values } from './format.ts';
 import { faultAt, readYaml, type SourcePath, schemaProblems, type YamlSource } from './layout-source.ts';
 import { printRecords } from './printer.ts';
 import { readRecords } from './reader.ts';
@@ -45,10 +45,10 @@ export function compileLayout(
     faultAt(source, place(path), path, message),
   );
   if (problems.length > 0) return { problems };
-  return { layout: assemble(spec, digestOf([text, ...chain.texts])), problems: [] };
+  return { layout: assemble(spec, [{ name, text }, ...chain.texts]), problems: [] };
 }
 
-type Chain = { readonly trees: readonly unknown[]; readonly texts: readonly string[] };
+type Chain = { readonly trees: readonly unknown[]; readonly texts: readonly LayoutText[] };
 
 /** The layout, then what it extends, then what that extends. */
 function extendChain(
@@ -68,7 +68,7 @@ function extendChain(
   if (above.problems.length > 0) return { problems: above.problems };
   const rest = extendChain(above, resolve, [...names, parent]);
   if ('problems' in rest) return rest;
-  return { trees: [value, ...rest.trees], texts: [found.text, ...rest.texts] };
+  return { trees: [value, ...rest.trees], texts: [{ name: parent, text: found.text }, ...rest.texts] };
 }
 
 /** Items of named lists stand elsewhere in the file than in the merged layout: they are found by name. */
@@ -110,7 +110,7 @@ function templateFaults(source: string): readonly Fault[] {
   }
 }
 
-function assemble(spec: LayoutSpec, digest: string): Layout {
+function assemble(spec: LayoutSpec, sources: readonly LayoutText[]): Layout {
   const template = spec.fileName === undefined ? undefined : compileTemplate(spec.fileName);
   const regex = template && new RegExp(`^${template.regex}$`);
   return {
@@ -118,7 +118,8 @@ function assemble(spec: LayoutSpec, digest: string): Layout {
     title: spec.title,
     status: spec.status,
     carries: spec.carries,
-    digest,
+    digest: digestOf(sources.map(({ text }) => text)),
+    sources,
     outcome: spec.outcome,
     fileName: (values) => fileNameOf(spec.layout, template, values),
     fitsName: (name) => regex?.test(name),

@@ -95,6 +95,8 @@ export type OutcomeRule =
     }
   | { readonly by: 'failures' };
 
+export type LayoutText = { readonly name: string; readonly text: string };
+
 export interface Layout {
   /** "cn-bocom/request": pack and file name. */
   readonly name: string;
@@ -103,6 +105,8 @@ export interface Layout {
   readonly carries: 'debits' | 'outcomes';
   /** SHA-256 (hex) of the layout's own text and of what it extends: the stored layout version. */
   readonly digest: string;
+  /** The texts behind the digest: the layout's own, then what it extends. Compiled again they give the same layout. */
+  readonly sources: readonly LayoutText[];
   readonly outcome: OutcomeRule | undefined;
   /** File name for these values (file- and batch-level meanings). Throws when the layout has no template. */
   fileName(values: Values): string;

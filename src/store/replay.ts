@@ -1,0 +1,341 @@
+/** What replay rests on: layouts and rules as they were, debits as they were written, what a reading was done with.
+ *  Kept by batch and read in their own transactions; read back by replay. */
+
+import { createHash } from 'node:crypto';
+import type { DebitFacts } from '../core/batching/values.ts';
+import type { Instant, IsoDate } from '../core/date.ts';
+import type { Layout, LayoutText, Values } from '../core/format/format.ts';
+import type { Meaning } from '../core/format/vocabulary.ts';
+import type { WrittenFile } from '../core/replay/outgoing.ts';
+import type { Pack, Reason, Scheme, SequenceType } from '../core/scheme.ts';
+import { type Sql, toJson } from './database.ts';
+import type { Sealing } from './sealing.ts';
+import type { Unit } from './unit.ts';
+
+/** What decides how an answer is understood and matched. */
+export type AnswerRules = { readonly match: Scheme['match']; readonly reasons: readonly Reason[] };
+
+export async function keepLayout(unit: Unit, layout: Layout): Promise<void> {
+  const { digest, name, sources } = layout;
+  await unit.insertNew('format_version', [{ digest, kind: 'layout', name, content: sources }]);
+}
+
+/** What an inbound file was read with, in the transaction that read it. */
+export async function keepReading(
+  unit: Unit,
+  inboundNo: bigint,
+  layout: Layout,
+  creditor: { readonly pack: Pack; readonly settings: Readonly<Partial<Record<Meaning, string>>> },
+): Promise<void> {
+  await keepLayout(unit, layout);
+  const { scheme, reasons } = creditor.pack;
+  const rules: AnswerRules = { match: scheme.match, reasons: [...reasons.values()] };
+  const rulesDigest = createHash('sha256').update(toJson(rules)).digest('hex');
+  await unit.insertNew('format_version', [
+    { digest: rulesDigest, kind: 'answer-rules', name: scheme.name, content: rules },
+  ]);
+  const [series] = await unit.query<{ last: bigint }>(
+    `select last from counter where creditor = $1 and name = 'file'`,
+    [unit.act.creditor],
+  );
+  await unit.insert('inbound_reading', [
+    {
+      inbound_no: inboundNo,
+      layout_digest: layout.digest,
+      rules_digest: rulesDigest,
+      settings: creditor.settings,
+      last_file_no: series?.last ?? 0n,
+    },
+  ]);
+}
+
+export async function keepWrittenDebits(
+  unit: Unit,
+  sealing: Sealing,
+  fileNo: bigint,
+  rows: readonly (DebitFacts & { readonly serial: number })[],
+): Promise<void> {
+  await unit.insert(
+    'written_debit',
+    rows.map(({ serial, debitId, mandate, customerName, remittance }) => ({
+      file_no: fileNo,
+      serial,
+      debit_id: debitId,
+      mandate_id: mandate.mandateId,
+      signed_on: mandate.signedOn,
+      holder_sealed: sealing.toColumn(mandate.holder),
+      account_sealed: sealing.toColumn(mandate.account),
+      customer_name_sealed: sealing.toColumn(customerName),
+      agent: mandate.agent,
+      account_type: mandate.accountType,
+      remittance,
+    })),
+  );
+}
+
+export async function layoutVersion(
+  sql: Sql,
+  creditor: string,
+  digest: string,
+): Promise<readonly LayoutText[] | undefined> {
+  return await version<readonly LayoutText[]>(sql, creditor, digest, 'layout');
+}
+
+export async function answerRules(
+  sql: Sql,
+  creditor: string,
+  digest: string,
+): Promise<AnswerRules | undefined> {
+  return await version<AnswerRules>(sql, creditor, digest, 'answer-rules');
+}
+
+async function version<T>(sql: Sql, creditor: string, digest: string, kind: string): Promise<T | undefined> {
+  const [row] = await sql.query<{ content: T }>(
+    'select content from format_version where creditor = $1 and digest = $2 and kind = $3',
+    [creditor, digest, kind],
+  );
+  return row?.content;
+}
+
+/** The file's own values and its batches, as they were given to the layout. */
+export async function writtenFile(
+  sql: Sql,
+  creditor: string,
+  fileNo: bigint,
+): Promise<WrittenFile | undefined> {
+  const [file] = await sql.query<{
+    layout: string;
+    layout_digest: string;
+    file_values: Values;
+    first_of_day: bigint | null;
+  }>(
+    'select layout, layout_digest, file_values, first_of_day from file where creditor = $1 and file_no = $2',
+    [creditor, fileNo],
+  );
+  if (file === undefined) return undefined;
+  const batches = await sql.query<{
+    batch_id: string;
+    ordinal: number;
+    collect_on: IsoDate;
+    sequence_type: SequenceType;
+    instrument: string;
+    description: string;
+    period: string;
+    debits: number;
+    minor: bigint;
+  }>('select * from batch where creditor = $1 and file_no = $2 order by ordinal', [creditor, fileNo]);
+  return {
+    layout: file.layout,
+    layoutDigest: file.layout_digest,
+    values: file.file_values,
+    firstOfDay: file.first_of_day ?? 0n,
+    batches: batches.map((row) => ({
+      batchId: row.batch_id,
+      ordinal: row.ordinal,
+      collectOn: row.collect_on,
+      sequenceType: row.sequence_type,
+      instrument: row.instrument,
+      description: row.description,
+      period: row.period,
+      debits: row.debits,
+      minor: row.minor,
+    })),
+  };
+}
+
+export type WrittenDebit = DebitFacts & {
+  readonly serial: number;
+  readonly batchId: string | null;
+  readonly trace: string | null;
+};
+
+/** Debits of a file after a serial number, as they were written; amount, period, trace and batch from the debit itself. */
+export async function writtenDebits(
+  sql: Sql,
+  sealing: Sealing,
+  creditor: string,
+  fileNo: bigint,
+  after: number,
+  limit: number,
+): Promise<readonly WrittenDebit[]> {
+  const rows = await sql.query<{
+    serial: number;
+    debit_id: string;
+    debtor_id: string;
+    minor: bigint;
+    period: string;
+    batch_id: string | null;
+    trace: string | null;
+    mandate_id: string;
+    signed_on: IsoDate;
+    holder_sealed: string;
+    account_sealed: string;
+    customer_name_sealed: string;
+    agent: string | null;
+    account_type: string | null;
+    remittance: string;
+  }>(
+    `select d.serial, d.debit_id, d.debtor_id, d.minor, d.period, d.batch_id, d.trace, d.mandate_id,
+       w.signed_on, w.holder_sealed, w.account_sealed, w.customer_name_sealed, w.agent, w.account_type, w.remittance
+     from debit d join written_debit w on w.creditor = d.creditor and w.file_no = d.file_no and w.debit_id = d.debit_id
+     where d.creditor = $1 and d.file_no = $2 and d.serial > $3 order by d.serial limit ${limit}`,
+    [creditor, fileNo, after],
+  );
+  return rows.map((row) => ({
+    serial: row.serial,
+    batchId: row.batch_id,
+    trace: row.trace,
+    debitId: row.debit_id,
+    customer: row.debtor_id,
+    minor: row.minor,
+    period: row.period,
+    mandate: {
+      mandateId: row.mandate_id,
+      signedOn: row.signed_on,
+      holder: sealing.fromColumn('name', row.holder_sealed),
+      account: sealing.fromColumn('account', row.account_sealed),
+      agent: row.agent,
+      accountType: row.account_type,
+    },
+    customerName: sealing.fromColumn('name', row.customer_name_sealed),
+    remittance: row.remittance,
+  }));
+}
+
+export type StoredReading = {
+  readonly layoutDigest: string;
+  readonly rulesDigest: string;
+  readonly settings: Readonly<Partial<Record<Meaning, string>>>;
+  readonly lastFileNo: bigint;
+};
+
+export async function readingOf(
+  sql: Sql,
+  creditor: string,
+  inboundNo: bigint,
+): Promise<StoredReading | undefined> {
+  const [row] = await sql.query<{
+    layout_digest: string;
+    rules_digest: string;
+    settings: StoredReading['settings'];
+    last_file_no: bigint;
+  }>('select * from inbound_reading where creditor = $1 and inbound_no = $2', [creditor, inboundNo]);
+  if (row === undefined) return undefined;
+  return {
+    layoutDigest: row.layout_digest,
+    rulesDigest: row.rules_digest,
+    settings: row.settings,
+    lastFileNo: row.last_file_no,
+  };
+}
+
+/** An entry as it is stored, by column. */
+export type EntryRow = Readonly<Record<string, unknown>> & {
+  readonly entry_key: string;
+  readonly inbound_no: bigint;
+};
+
+export function entriesByKey(sql: Sql, creditor: string, keys: readonly string[]): Promise<EntryRow[]> {
+  return sql.query<EntryRow>('select * from entry where creditor = $1 and entry_key = any($2)', [
+    creditor,
+    keys,
+  ]);
+}
+
+export async function entryKeysOf(sql: Sql, creditor: string, inboundNo: bigint): Promise<readonly string[]> {
+  const rows = await sql.query<{ entry_key: string }>(
+    'select entry_key from entry where creditor = $1 and inbound_no = $2 order by line, entry_key',
+    [creditor, inboundNo],
+  );
+  return rows.map((row) => row.entry_key);
+}
+
+export type DebitEvent = {
+  readonly subject: string;
+  readonly kind: string;
+  readonly at: Instant;
+  readonly data: Readonly<Record<string, unknown>>;
+};
+
+/** Events of these debits in the order they happened. */
+export function debitEvents(sql: Sql, creditor: string, debitIds: readonly string[]): Promise<DebitEvent[]> {
+  return sql.query<DebitEvent>(
+    'select subject, kind, at, data from event where creditor = $1 and subject = any($2) order by subject, seq',
+    [creditor, debitIds.map((id) => `debit:${id}`)],
+  );
+}
+
+/** The rows of these debits, by column. */
+export function debitRows(
+  sql: Sql,
+  creditor: string,
+  debitIds: readonly string[],
+): Promise<Readonly<Record<string, unknown> & { debit_id: string }>[]> {
+  return sql.query('select * from debit where creditor = $1 and debit_id = any($2) order by debit_id', [
+    creditor,
+    debitIds,
+  ]);
+}
+
+export function claimRows(
+  sql: Sql,
+  creditor: string,
+  debitIds: readonly string[],
+): Promise<{ debit_id: string; charge_id: string; minor: bigint; live: boolean }[]> {
+  return sql.query(
+    'select debit_id, charge_id, minor, live from claim where creditor = $1 and debit_id = any($2) order by debit_id, charge_id',
+    [creditor, debitIds],
+  );
+}
+
+export type StoredEffect = {
+  readonly debit_id: string;
+  readonly kind: string;
+  readonly entry_key: string | null;
+  readonly outcome: 'paid' | 'paid-part' | 'failed' | 'pending' | 'unknown' | null;
+  readonly code: string | null;
+  readonly scope: 'debit' | 'batch' | 'file' | null;
+  readonly minor: bigint | null;
+};
+
+/** Effects of these debits with the entry each rests on. */
+export function effectsOf(sql: Sql, creditor: string, debitIds: readonly string[]): Promise<StoredEffect[]> {
+  return sql.query<StoredEffect>(
+    `select f.debit_id, f.kind, f.entry_key, e.outcome, e.code, e.scope, e.minor from effect f
+     left join entry e on e.creditor = f.creditor and e.entry_key = f.entry_key
+     where f.creditor = $1 and f.debit_id = any($2) order by f.debit_id, f.kind`,
+    [creditor, debitIds],
+  );
+}
+
+export type StoredPosting = {
+  readonly source: string;
+  readonly kind: string;
+  readonly booked_on: IsoDate;
+  readonly at: Instant;
+  readonly ledger: string;
+  readonly account_id: string;
+  readonly period: string;
+  readonly charge_id: string | null;
+  readonly debit_id: string | null;
+  readonly minor: bigint;
+};
+
+/** The postings of these debits with their journals, in the order they were written. */
+export function postingsOf(
+  sql: Sql,
+  creditor: string,
+  debitIds: readonly string[],
+): Promise<StoredPosting[]> {
+  const sources = debitIds.flatMap((id) =>
+    ['submitted', 'settled', 'rejected', 'returned', 'refunded', 'reversed'].map(
+      (kind) => `debit:${id}:${kind}`,
+    ),
+  );
+  return sql.query<StoredPosting>(
+    `select j.source, j.kind, j.booked_on, j.at, p.ledger, p.account_id, p.period, p.charge_id, p.debit_id, p.minor
+     from journal j join posting p on p.creditor = j.creditor and p.journal_no = j.journal_no
+     where j.creditor = $1 and j.source = any($2) order by j.journal_no, p.line`,
+    [creditor, sources],
+  );
+}
