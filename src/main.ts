@@ -32,6 +32,8 @@ export type WorkspaceOptions = {
   /** Only this creditor. */
   readonly creditor?: string | undefined;
   readonly command: string;
+  /** What the command does with the store; a reader of a server takes no lock. */
+  readonly use?: 'read' | 'write' | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly progress?: Context['progress'] | undefined;
 };
@@ -82,10 +84,15 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     ),
     options.creditor,
   );
-  const database = await openStore(paths.store, choice.kind === 'server' ? choice.url : undefined, holder);
+  const database = await openStore(
+    paths.store,
+    choice.kind === 'server' ? choice.url : undefined,
+    holder,
+    options.use,
+  );
   const notifier = folderNotifier(paths.outbox);
   try {
-    await ensureCreditors(database, creditors, now, actor);
+    if (options.use !== 'read') await ensureCreditors(database, creditors, now, actor);
   } catch (error) {
     await database.close();
     throw error;

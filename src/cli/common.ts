@@ -71,6 +71,7 @@ export async function inWorkspace(
   options: CommonOptions,
   command: string,
   work: (workspace: Workspace) => Promise<ExitCode>,
+  use: 'read' | 'write' = 'write',
 ): Promise<void> {
   try {
     const workspace = await openWorkspace({
@@ -79,6 +80,7 @@ export async function inWorkspace(
       actor: options.as,
       creditor: options.creditor,
       command,
+      use,
       environment: process.env,
       progress: progressLine.show,
     });

@@ -32,6 +32,14 @@ export function workspaceCommands(): Command[] {
   ];
 }
 
+function reading(
+  options: CommonOptions,
+  command: string,
+  work: Parameters<typeof inWorkspace>[2],
+): Promise<void> {
+  return inWorkspace(options, command, work, 'read');
+}
+
 function initCommand(): Command {
   return new Command('init')
     .summary('make a workspace: folders, keys, a configuration to fill in')
@@ -72,7 +80,7 @@ function operatorsCommand(): Command {
       }),
     );
   const list = reader('list', 'list operators', 'debitrun operators list').action((options: CommonOptions) =>
-    inWorkspace(options, 'operators list', async ({ database }) => {
+    reading(options, 'operators list', async ({ database }) => {
       const names = await operatorNames(database);
       process.stdout.write(
         options.json ? `${JSON.stringify(names)}\n` : names.map((name) => `${name}\n`).join(''),
@@ -119,7 +127,7 @@ function importCommand(): Command {
 
 function tasksCommand(): Command {
   const list = reader('list', 'list open tasks', 'debitrun tasks list').action((options: CommonOptions) =>
-    inWorkspace(options, 'tasks list', async (workspace) => {
+    reading(options, 'tasks list', async (workspace) => {
       const tasks = [];
       for (const creditor of workspace.creditors)
         tasks.push(...(await openTasks(workspace.context(creditor))));
@@ -128,8 +136,8 @@ function tasksCommand(): Command {
       else
         process.stdout.write(
           renderTable(
-            ['since', 'task', 'about', 'what'],
-            tasks.map((task) => [task.madeOn, task.taskKey, task.subject, task.detail]),
+            ['creditor', 'since', 'task', 'about', 'what'],
+            tasks.map((task) => [task.creditor, task.madeOn, task.taskKey, task.subject, task.detail]),
           ),
         );
       return exitCode.ok;
@@ -151,7 +159,7 @@ function statusCommand(): Command {
   return reader('status', 'what stands where, and what waits for whom', 'debitrun status --digest')
     .option('--digest', 'print the SHA-256 of the whole state')
     .action((options: CommonOptions & { digest?: boolean }) =>
-      inWorkspace(options, 'status', async (workspace) => {
+      reading(options, 'status', async (workspace) => {
         const digest = options.digest ? await stateDigest(workspace.database) : undefined;
         const all: Status[] = [];
         for (const creditor of workspace.creditors) all.push(await status(workspace.context(creditor)));
@@ -176,7 +184,7 @@ function explainCommand(): Command {
     .addArgument(new Argument('<kind>', 'what').choices([...explainable]))
     .argument('<id>', 'which')
     .action((kind: Explainable, id: string, options: CommonOptions) =>
-      inWorkspace(options, 'explain', async (workspace) => {
+      reading(options, 'explain', async (workspace) => {
         const stories: Story[] = [];
         for (const creditor of workspace.creditors) {
           const story = await explain(workspace.context(creditor), kind, id);
@@ -197,7 +205,7 @@ function verifyCommand(): Command {
     'prove from the ledger that nothing was lost or taken twice',
     'debitrun verify',
   ).action((options: CommonOptions) =>
-    inWorkspace(options, 'verify', async (workspace) => {
+    reading(options, 'verify', async (workspace) => {
       const reports = [];
       for (const creditor of workspace.creditors) reports.push(await verify(workspace.context(creditor)));
       printReports(reports, { json: options.json ?? false, dryRun: false, always: true });

@@ -4,12 +4,15 @@ import { join } from 'node:path';
 import type { Database } from './database.ts';
 import { migrate } from './migrate.ts';
 
-/** `url` set: that server; otherwise the embedded store in `directory`. Throws LockHeldError naming who is at work. */
+/** `url` set: that server; otherwise the embedded store in `directory`. Throws LockHeldError naming who is at work.
+ *  A reader of a server waits for nobody; the embedded store admits one process, reader or not. */
 export async function openStore(
   directory: string,
   url: string | undefined,
   holder: string,
+  use: 'read' | 'write' = 'write',
 ): Promise<Database> {
+  if (url !== undefined && use === 'read') return (await import('./server.ts')).openServer(url);
   const database = url === undefined ? await embedded(directory, holder) : await server(url, holder);
   try {
     await migrate(database);
