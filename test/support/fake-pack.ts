@@ -27,7 +27,6 @@ export function fakeLayout(name: string, outcome?: OutcomeRule): Layout {
     carries: outcome ? 'outcomes' : 'debits',
     digest: '',
     sources: [],
-    sources: [],
     outcome,
     fileName: (values) =>
       `${name.replace('/', '-')}-${values['file.reference']}-${values['file.sequence'] ?? 0}.jsonl`,
