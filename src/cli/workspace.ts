@@ -8,7 +8,7 @@ import { displayMoney } from '../core/money.ts';
 import { type Explainable, explain, explainable, type Story } from '../steps/explain.ts';
 import { importFile } from '../steps/import.ts';
 import { type Status, status } from '../steps/status.ts';
-import { endTask, openTasks } from '../steps/tasks.ts';
+import { endTask, openTasks, type Task } from '../steps/tasks.ts';
 import { verify } from '../steps/verify.ts';
 import { addOperator, operatorNames } from '../store/creditors.ts';
 import { toJson } from '../store/database.ts';
@@ -128,7 +128,7 @@ function importCommand(): Command {
 function tasksCommand(): Command {
   const list = reader('list', 'list open tasks', 'debitrun tasks list').action((options: CommonOptions) =>
     reading(options, 'tasks list', async (workspace) => {
-      const tasks = [];
+      const tasks: (Task & { readonly creditor: string })[] = [];
       for (const creditor of workspace.creditors)
         tasks.push(...(await openTasks(workspace.context(creditor))));
       if (options.json) process.stdout.write(`${toJson(tasks)}\n`);
