@@ -11,6 +11,7 @@ import { followUp } from './follow-up.ts';
 import { notify } from './notify.ts';
 import { plan } from './plan.ts';
 import { readInbound } from './read.ts';
+import { seal } from './seal.ts';
 import { send } from './send.ts';
 import { settle } from './settle.ts';
 
@@ -26,6 +27,7 @@ const night: readonly ((context: Context) => Promise<StepReport>)[] = [
   batch,
   approveByPolicy,
   send,
+  (context) => seal(context),
 ];
 
 export async function cycle(context: Context): Promise<readonly StepReport[]> {

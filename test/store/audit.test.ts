@@ -1,0 +1,434 @@
+/** The sealed journal on every store: what is tampered with is named, what is not is left alone. */
+
+import { expect, test } from 'vitest';
+import { sealedTables } from '../../src/core/audit/block.ts';
+import { auditVerify } from '../../src/steps/audit.ts';
+import { rehearse } from '../../src/steps/context.ts';
+import { headOf, seal } from '../../src/steps/seal.ts';
+import type { Database, Sql } from '../../src/store/database.ts';
+import { stateDigest } from '../../src/store/digest.ts';
+import { sealNew } from '../../src/store/seal.ts';
+import { pagesSql, sealedForms } from '../../src/store/seal-rows.ts';
+import { commit } from '../../src/store/unit.ts';
+import { describeOnStores } from '../support/database.ts';
+import {
+  auditContext,
+  faultsOf,
+  night,
+  packed,
+  sealNight,
+  sha256Hex,
+  tamper,
+  writeNight,
+} from '../support/journal.ts';
+
+/** [name, table, statement with the creditor as $1, what must be named, and nothing else]. */
+const rowsTamperedWith: readonly (readonly [string, string, string, readonly string[]])[] = [
+  [
+    'an event’s actor changed',
+    'event',
+    `update event set actor = 'crom' where creditor = $1 and seq = 5`,
+    ['AUDIT_ROW event 5'],
+  ],
+  [
+    'an event’s instant changed by a microsecond',
+    'event',
+    `update event set at = at + interval '1 microsecond' where creditor = $1 and seq = 5`,
+    ['AUDIT_ROW event 5'],
+  ],
+  [
+    'an event’s data changed',
+    'event',
+    `update event set data = jsonb_set(data, '{minor}', '"1235"') where creditor = $1 and seq = 2`,
+    ['AUDIT_ROW event 2'],
+  ],
+  [
+    'an event’s number became a text of the same digits',
+    'event',
+    `update event set data = jsonb_set(data, '{minor}', '1234') where creditor = $1 and seq = 2`,
+    ['AUDIT_ROW event 2'],
+  ],
+  ['an event removed', 'event', 'delete from event where creditor = $1 and seq = 7', ['AUDIT_ROW event 7']],
+  [
+    'an event renumbered',
+    'event',
+    'update event set seq = 0 where creditor = $1 and seq = 7',
+    ['AUDIT_ROW event 7'],
+  ],
+  [
+    'a journal’s day changed',
+    'journal',
+    `update journal set booked_on = booked_on + 1 where creditor = $1 and journal_no = 3`,
+    ['AUDIT_ROW journal 3'],
+  ],
+  [
+    'a journal’s source changed',
+    'journal',
+    `update journal set source = 'test:X' where creditor = $1 and journal_no = 3`,
+    ['AUDIT_ROW journal 3'],
+  ],
+  [
+    'a journal removed',
+    'journal',
+    'delete from journal where creditor = $1 and journal_no = 4',
+    ['AUDIT_ROW journal 4'],
+  ],
+  [
+    'a posting’s amount changed',
+    'posting',
+    'update posting set minor = 1235 where creditor = $1 and journal_no = 6 and line = 1',
+    ['AUDIT_ROW posting 6/1'],
+  ],
+  [
+    'a posting’s missing debit given an empty name',
+    'posting',
+    `update posting set debit_id = '' where creditor = $1 and journal_no = 6 and line = 1`,
+    ['AUDIT_ROW posting 6/1'],
+  ],
+  [
+    'a posting removed',
+    'posting',
+    'delete from posting where creditor = $1 and journal_no = 2 and line = 2',
+    ['AUDIT_ROW posting 2/2'],
+  ],
+  [
+    'two balanced postings added',
+    'posting',
+    `insert into posting (creditor, journal_no, line, ledger, account_id, period, minor) values ($1, 9, 3, 'bank', 'A1', '', 1), ($1, 9, 4, 'income', 'A1', '', -1)`,
+    ['AUDIT_ROW posting 9/3', 'AUDIT_ROW posting 9/4'],
+  ],
+  [
+    'a chunk of a file out removed',
+    'file_chunk',
+    'delete from file_chunk where creditor = $1 and file_no = 1',
+    ['AUDIT_ROW file_chunk 1/1', 'AUDIT_BYTES file 1'],
+  ],
+  [
+    'a chunk of a file in added',
+    'inbound_chunk',
+    `insert into inbound_chunk select creditor, inbound_no, 2, bytes from inbound_chunk where creditor = $1`,
+    ['AUDIT_ROW inbound_chunk 1/2', 'AUDIT_BYTES inbound 1'],
+  ],
+];
+
+const sealsTamperedWith: readonly (readonly [string, string, string, readonly string[]])[] = [
+  [
+    'a block’s digest changed',
+    'seal',
+    `update seal set digest = repeat('a', 64) where creditor = $1 and block_no = 2`,
+    ['AUDIT_SEAL block 2'],
+  ],
+  [
+    'a block’s sealer changed',
+    'seal',
+    `update seal set sealed_by = 'nobody' where creditor = $1 and block_no = 1`,
+    ['AUDIT_SEAL block 1'],
+  ],
+  [
+    'a range’s end changed',
+    'seal_range',
+    `update seal_range set to_no = 9000000000000000 where creditor = $1 and block_no = 2 and table_name = 'posting'`,
+    ['AUDIT_SEAL block 2'],
+  ],
+  [
+    'a range’s digest changed',
+    'seal_range',
+    `update seal_range set digest = repeat('b', 64) where creditor = $1 and block_no = 1 and table_name = 'event'`,
+    ['AUDIT_SEAL block 1', 'AUDIT_SEAL block 1, event'],
+  ],
+  [
+    'a page’s marks changed',
+    'seal_page',
+    `update seal_page set marks = set_byte(marks, 3, 255 - get_byte(marks, 3)) where creditor = $1 and block_no = 1 and table_name = 'event'`,
+    ['AUDIT_SEAL block 1, event, page 0'],
+  ],
+  [
+    'a page’s keys changed',
+    'seal_page',
+    `update seal_page set keys = replace(keys, '3', '4') where creditor = $1 and block_no = 1 and table_name = 'event'`,
+    ['AUDIT_SEAL block 1, event, page 0'],
+  ],
+  [
+    'a page’s digest changed',
+    'seal_page',
+    `update seal_page set digest = set_byte(digest, 0, 255 - get_byte(digest, 0)) where creditor = $1 and block_no = 1 and table_name = 'event'`,
+    ['AUDIT_SEAL block 1, event', 'AUDIT_SEAL block 1, event, page 0'],
+  ],
+  [
+    'the last block removed, its pages left',
+    'seal',
+    'delete from seal where creditor = $1 and block_no = 2',
+    ['AUDIT_SEAL seal_range of block 2', 'AUDIT_SEAL seal_page of block 2'],
+  ],
+];
+
+const factsTamperedWith: readonly (readonly [string, string, string, readonly string[]])[] = [
+  [
+    'a file’s digest changed',
+    'file',
+    `update file set sha256 = repeat('c', 64) where creditor = $1`,
+    ['AUDIT_FACT file 1', 'AUDIT_BYTES file 1'],
+  ],
+  [
+    'a file’s total changed',
+    'file',
+    'update file set minor = minor + 1 where creditor = $1',
+    ['AUDIT_FACT file 1'],
+  ],
+  [
+    'a file’s state changed',
+    'file',
+    `update file set state = 'approved' where creditor = $1`,
+    ['AUDIT_FACT file 1'],
+  ],
+  ['an inbound file removed', 'inbound', 'delete from inbound where creditor = $1', ['AUDIT_FACT inbound 1']],
+  [
+    'a charge that nobody billed',
+    'charge',
+    `insert into charge select $1, 'C9', 'A9', 'P9', 'T', '2026-02', 1, 5, 5, '2026-03-01', '{}'`,
+    ['AUDIT_FACT charge C9'],
+  ],
+];
+
+describeOnStores('the sealed journal', (database) => {
+  test('a chain of several blocks over a thousand rows verifies, and says what is not sealed yet', async () => {
+    for (const count of [300, 1, 40]) {
+      await writeNight(database(), 'long', count);
+      expect((await sealNight(database(), 'long')).changed).toBe(1);
+    }
+    await writeNight(database(), 'long', 5);
+    const { problems, figures } = await auditVerify(auditContext(database(), 'long'), { workspace: false });
+    expect(problems).toEqual([]);
+    expect(figures).toMatchObject({ blocks: 3n, sealed: 341n * 4n, notSealed: 20n });
+  });
+
+  test('nothing new is not sealed again, and changes nothing', async () => {
+    await writeNight(database(), 'still', 3);
+    await sealNight(database(), 'still');
+    const before = await stateDigest(database());
+    expect((await sealNight(database(), 'still')).changed).toBe(0);
+    expect(await stateDigest(database())).toBe(before);
+  });
+
+  test('a page is compared page by page, over more numbers than one page holds', async () => {
+    await writeNight(database(), 'pages', 2500);
+    await sealNight(database(), 'pages');
+    expect(await faultsOf(database(), 'pages')).toEqual([]);
+    await tamper(
+      database(),
+      'posting',
+      'update posting set minor = 1 where creditor = $1 and journal_no = 2345 and line = 2',
+      ['pages'],
+    );
+    await tamper(database(), 'event', `update event set kind = 'x' where creditor = $1 and seq = 1000`, [
+      'pages',
+    ]);
+    expect(await faultsOf(database(), 'pages')).toEqual(['AUDIT_ROW event 1000', 'AUDIT_ROW posting 2345/2']);
+  });
+
+  for (const [n, [name, table, statement, named]] of [
+    ...rowsTamperedWith,
+    ...sealsTamperedWith,
+    ...factsTamperedWith,
+  ].entries()) {
+    test(`${name} is named, and nothing else`, async () => {
+      const creditor = `tampered-${n}`;
+      await sealedNights(database(), creditor);
+      expect(await faultsOf(database(), creditor)).toEqual([]);
+      await withoutKeys(database(), table, () => tamper(database(), table, statement, [creditor]));
+      expect(await faultsOf(database(), creditor)).toEqual(named);
+    });
+  }
+
+  for (const table of ['file_chunk', 'inbound_chunk'] as const) {
+    test(`each single byte of a row of ${table}, flipped, is named`, async () => {
+      const creditor = `flip-${table}`;
+      await sealedNights(database(), creditor);
+      const [size] = await database().query<{ n: number }>(
+        `select length(bytes) as n from ${table} where creditor = $1`,
+        [creditor],
+      );
+      expect(size?.n).toBeGreaterThan(40);
+      for (let at = 0; at < (size?.n ?? 0); at++) {
+        const flip = `update ${table} set bytes = set_byte(bytes, $2, get_byte(bytes, $2) # 1) where creditor = $1`;
+        await database().query(flip, [creditor, at]);
+        expect((await faultsOf(database(), creditor))[0], `byte ${at}`).toBe(`AUDIT_ROW ${table} 1/1`);
+        await database().query(flip, [creditor, at]);
+      }
+      expect(await faultsOf(database(), creditor)).toEqual([]);
+    });
+  }
+
+  test('bytes exchanged together with their row before they were sealed differ from the event', async () => {
+    await writeNight(database(), 'swap', 2, 1n);
+    await database().query(`update file_chunk set bytes = $2 where creditor = $1`, [
+      'swap',
+      packed('another file'),
+    ]);
+    expect(await faultsOf(database(), 'swap')).toEqual(['AUDIT_BYTES file 1']);
+    await database().query('update file set sha256 = $2 where creditor = $1', [
+      'swap',
+      sha256Hex('another file'),
+    ]);
+    expect(await faultsOf(database(), 'swap')).toEqual(['AUDIT_FACT file 1']);
+  });
+
+  test('bytes that cannot be unpacked are named', async () => {
+    await writeNight(database(), 'garbage', 2, 1n);
+    await database().query(`update inbound_chunk set bytes = '\\x00ff' where creditor = $1`, ['garbage']);
+    expect(await faultsOf(database(), 'garbage')).toEqual(['AUDIT_BYTES inbound 1']);
+  });
+
+  test('rows that are missing among those not sealed yet are named as gaps', async () => {
+    await sealedNights(database(), 'gaps');
+    await writeNight(database(), 'gaps', 6);
+    const { last } = await lastEvent(database(), 'gaps');
+    await tamper(database(), 'event', 'delete from event where creditor = $1 and seq between $2 and $3', [
+      'gaps',
+      last - 4n,
+      last - 3n,
+    ]);
+    await tamper(database(), 'event', 'delete from event where creditor = $1 and seq = $2', ['gaps', last]);
+    expect(await faultsOf(database(), 'gaps')).toEqual([
+      `AUDIT_GAP event ${last - 4n} to ${last - 3n}`,
+      `AUDIT_GAP event ${last} to ${last}`,
+    ]);
+  });
+
+  test('a chain rewritten as a whole stands by itself, and is found against the head kept elsewhere', async () => {
+    await sealedNights(database(), 'rewritten');
+    const kept = await headOf(database(), 'rewritten');
+    await tamper(database(), 'event', `update event set actor = 'mallory' where creditor = $1 and seq = 1`, [
+      'rewritten',
+    ]);
+    await unseal(database(), 'rewritten', 0n);
+    await sealNight(database(), 'rewritten');
+    await writeNight(database(), 'rewritten', 1);
+    await sealNight(database(), 'rewritten');
+    expect(await faultsOf(database(), 'rewritten')).toEqual([]);
+    expect(await faultsOf(database(), 'rewritten', [kept!])).toEqual(['AUDIT_HEAD block 2']);
+  });
+
+  test('a chain cut off at its end is found against the head kept elsewhere', async () => {
+    await sealedNights(database(), 'cut');
+    const kept = await headOf(database(), 'cut');
+    expect(await faultsOf(database(), 'cut', [kept!])).toEqual([]);
+    await unseal(database(), 'cut', 1n);
+    expect(await faultsOf(database(), 'cut')).toEqual([]);
+    expect(await faultsOf(database(), 'cut', [kept!])).toEqual(['AUDIT_HEAD block 2']);
+  });
+
+  test('a chain that grew on from the head kept elsewhere verifies against it', async () => {
+    await sealedNights(database(), 'grown');
+    const kept = await headOf(database(), 'grown');
+    await writeNight(database(), 'grown', 4);
+    await sealNight(database(), 'grown');
+    expect(await faultsOf(database(), 'grown', [kept!])).toEqual([]);
+  });
+
+  test('a sealing that is cut off leaves no half block', async () => {
+    await writeNight(database(), 'killed', 10, 1n);
+    const before = await stateDigest(database());
+    const killed = commit(
+      database(),
+      { creditor: 'killed', at: night, actor: 'cron', command: 'seal' },
+      async (unit) => {
+        await sealNew(unit);
+        throw new Error('killed');
+      },
+    );
+    await expect(killed).rejects.toThrow('killed');
+    expect(await stateDigest(database())).toBe(before);
+    await sealNight(database(), 'killed');
+    expect(await faultsOf(database(), 'killed')).toEqual([]);
+  });
+
+  test('a rehearsed sealing leaves nothing behind', async () => {
+    await writeNight(database(), 'rehearsed', 3);
+    const before = await stateDigest(database());
+    await rehearse(database(), (stage) => seal(auditContext(stage, 'rehearsed')));
+    expect(await stateDigest(database())).toBe(before);
+  });
+
+  for (const table of ['seal', 'seal_range', 'seal_page']) {
+    test(`${table} is append-only`, async () => {
+      await sealedNights(database(), `refused-${table}`);
+      const refused = /append-only/;
+      await expect(database().query(`delete from ${table}`)).rejects.toThrow(refused);
+      await expect(database().query(`update ${table} set creditor = 'x'`)).rejects.toThrow(refused);
+    });
+  }
+
+  test('digests of rows do not depend on the session’s time zone or date style', async () => {
+    await sealedNights(database(), 'styles');
+    const digests = async (sql: Sql) => {
+      const pages = [];
+      for (const table of sealedTables)
+        pages.push(...(await sql.query<{ digest: Uint8Array }>(pagesSql(table), ['styles', 0n, 0n, 1000n])));
+      return pages.map(({ digest }) => Buffer.from(digest).toString('hex'));
+    };
+    const usual = await digests(database());
+    expect(usual).toHaveLength(5);
+    const unusual = await database().tx(async (tx) => {
+      await tx.query(`set local timezone = 'Pacific/Chatham'`);
+      await tx.query(`set local datestyle = 'German, DMY'`);
+      return await digests(tx);
+    });
+    expect(unusual).toEqual(usual);
+  });
+
+  test('the same night has the same head on every store and version', async () => {
+    await writeNight(database(), 'fixed', 1200);
+    await sealNight(database(), 'fixed');
+    expect((await headOf(database(), 'fixed'))?.digest).toBe(
+      '2f83028c426331929ca579c180e131bb2cd730244ba30c858c4b9bf0851af48e',
+    );
+  });
+
+  test('every column of every sealed table is in the digest of its row', async () => {
+    for (const table of sealedTables) {
+      const columns = await database().query<{ column_name: string }>(
+        'select column_name::text from information_schema.columns where table_name = $1 and table_schema = current_schema()',
+        [table],
+      );
+      expect(columns.map(({ column_name }) => column_name).sort(), table).toEqual(
+        Object.keys(sealedForms[table].columns).sort(),
+      );
+    }
+  });
+});
+
+async function sealedNights(database: Database, creditor: string): Promise<void> {
+  await writeNight(database, creditor, 10, 1n);
+  await sealNight(database, creditor);
+  await writeNight(database, creditor, 8);
+  await sealNight(database, creditor);
+}
+
+/** What somebody does who owns the database: blocks after a number go, without a trace. */
+async function unseal(database: Database, creditor: string, after: bigint): Promise<void> {
+  for (const table of ['seal_page', 'seal_range', 'seal'])
+    await tamper(database, table, `delete from ${table} where creditor = $1 and block_no > $2`, [
+      creditor,
+      after,
+    ]);
+}
+
+/** A row that refers to nothing needs its table's foreign keys out of the way. */
+async function withoutKeys(database: Database, table: string, work: () => Promise<void>): Promise<void> {
+  if (table !== 'charge') return work();
+  await database.script('alter table charge disable trigger all');
+  try {
+    await work();
+  } finally {
+    await database.script('alter table charge enable trigger all');
+  }
+}
+
+async function lastEvent(database: Database, creditor: string): Promise<{ last: bigint }> {
+  const [row] = await database.query<{ last: bigint }>(
+    'select max(seq) as last from event where creditor = $1',
+    [creditor],
+  );
+  return row ?? { last: 0n };
+}
