@@ -129,8 +129,10 @@ function tasksCommand(): Command {
   const list = reader('list', 'list open tasks', 'debitrun tasks list').action((options: CommonOptions) =>
     reading(options, 'tasks list', async (workspace) => {
       const tasks: (Task & { readonly creditor: string })[] = [];
-      for (const creditor of workspace.creditors)
-        tasks.push(...(await openTasks(workspace.context(creditor))));
+      for (const creditor of workspace.creditors) {
+        const own = await openTasks(workspace.context(creditor));
+        tasks.push(...own.map((task) => ({ creditor: creditor.id, ...task })));
+      }
       if (options.json) process.stdout.write(`${toJson(tasks)}\n`);
       else if (tasks.length === 0) process.stdout.write('no open tasks\n');
       else
