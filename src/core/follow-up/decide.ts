@@ -49,13 +49,14 @@ function represent(debit: UnpaidDebit, rules: CollectionRules, now: Instant): Fo
   if (!debit.mandateActive) return { kind: 'task', task: 'mandate no longer active: collect otherwise' };
   const today = localTime(now, rules.scheme.timeZone).date;
   const plannedOn = nextCollectionDate(rules, today, earliestDate(rules, now));
-  if (plannedOn > addDays(debit.firstCollectOn, withinDays)) {
+  const collectOn = rules.calendar.next(plannedOn);
+  if (collectOn > addDays(debit.firstCollectOn, withinDays)) {
     return {
       kind: 'task',
       task: `no collection day within ${withinDays} days of the first: collect otherwise`,
     };
   }
-  return { kind: 'represent', plannedOn, collectOn: rules.calendar.next(plannedOn) };
+  return { kind: 'represent', plannedOn, collectOn };
 }
 
 function unreachable(next: never): never {

@@ -45,46 +45,52 @@ export type Plan = {
 export function planDebtor(debtor: DebtorAccount, rules: CollectionRules, now: Instant): Plan {
   const { prepaidUses: uses, left } = usePrepaid(debtor);
   const held: { chargeId: string; reason: string }[] = [];
-  const groups = new Map<string, { date: IsoDate; mandate: Mandate; claims: OpenCharge[]; minor: bigint }>();
+  const groups: Group[] = [];
   for (const charge of left) {
     const choice = choose(charge, debtor, rules, now);
-    if ('reason' in choice) {
-      held.push({ chargeId: charge.chargeId, reason: choice.reason });
-      continue;
-    }
-    const key = `${choice.mandate.mandateId}|${choice.date}`;
-    const group = groups.get(key) ?? { ...choice, claims: [], minor: 0n };
-    groups.set(key, group);
-    if (group.minor + charge.minor > limitOf(choice.mandate, rules)) {
+    if ('reason' in choice) held.push({ chargeId: charge.chargeId, reason: choice.reason });
+    else if (charge.minor > limitOf(choice.mandate, rules))
       held.push({ chargeId: charge.chargeId, reason: 'over-limit' });
-    } else {
-      group.claims.push(charge);
-      group.minor += charge.minor;
-    }
+    else gather(groups, charge, choice, limitOf(choice.mandate, rules));
   }
   const debits: NewDebit[] = [];
-  for (const { date, mandate, claims, minor } of groups.values()) {
-    if (claims.length === 0) continue;
-    if (minor < rules.minimumPerDebit) {
-      held.push(...claims.map(({ chargeId }) => ({ chargeId, reason: 'below-minimum' })));
-      continue;
-    }
-    debits.push({
-      debtorId: debtor.debtorId,
-      mandateId: mandate.mandateId,
-      minor,
-      period: claims.reduce((latest, { period }) => (period > latest ? period : latest), ''),
-      plannedOn: date,
-      collectOn: rules.calendar.next(date),
-      claims: claims.map(({ chargeId, accountId, period, minor }) => ({
-        chargeId,
-        accountId,
-        period,
-        minor,
-      })),
-    });
+  for (const group of groups) {
+    if (group.minor >= rules.minimumPerDebit) debits.push(newDebit(debtor.debtorId, group, rules));
+    else held.push(...group.claims.map(({ chargeId }) => ({ chargeId, reason: 'below-minimum' })));
   }
   return { prepaidUses: uses, debits, held };
+}
+
+type Choice = { readonly date: IsoDate; readonly mandate: Mandate };
+type Group = Choice & { readonly claims: OpenCharge[]; minor: bigint };
+
+/** What is too much for one debit goes into another of the same day: a later run would make that one anyway, and a
+ *  second run must add nothing. */
+function gather(groups: Group[], charge: OpenCharge, { date, mandate }: Choice, limit: bigint): void {
+  const group = groups.find(
+    (other) => other.mandate === mandate && other.date === date && other.minor + charge.minor <= limit,
+  );
+  if (group === undefined) groups.push({ date, mandate, claims: [charge], minor: charge.minor });
+  else {
+    group.claims.push(charge);
+    group.minor += charge.minor;
+  }
+}
+
+function newDebit(
+  debtorId: string,
+  { date, mandate, claims, minor }: Group,
+  rules: CollectionRules,
+): NewDebit {
+  return {
+    debtorId,
+    mandateId: mandate.mandateId,
+    minor,
+    period: claims.reduce((latest, { period }) => (period > latest ? period : latest), ''),
+    plannedOn: date,
+    collectOn: rules.calendar.next(date),
+    claims: claims.map(({ chargeId, accountId, period, minor }) => ({ chargeId, accountId, period, minor })),
+  };
 }
 
 /** The most one debit under this mandate may ask for. */
@@ -116,7 +122,7 @@ function choose(
   debtor: DebtorAccount,
   rules: CollectionRules,
   now: Instant,
-): { readonly reason: string } | { readonly date: IsoDate; readonly mandate: Mandate } {
+): { readonly reason: string } | Choice {
   if (charge.heldFor !== null) return { reason: `hold: ${charge.heldFor}` };
   if (charge.awaitsFollowUp) return { reason: 'awaiting-follow-up' };
   if (debtor.mandates.length === 0) return { reason: 'no-mandate' };
@@ -124,7 +130,7 @@ function choose(
   if ('reason' in dated) return dated;
   let reason = 'no-mandate';
   for (const mandate of debtor.mandates) {
-    const fault = mandateFault(mandate, dated.date, rules.scheme);
+    const fault = mandateFault(mandate, rules.calendar.next(dated.date), rules.scheme);
     if (fault === undefined && mandate.heldFor === null) return { date: dated.date, mandate };
     reason = fault ?? `hold: ${mandate.heldFor}`;
   }
