@@ -37,7 +37,7 @@ export function compileLayout(
   const chain = extendChain(source, resolveExtends, [name]);
   if ('problems' in chain) return chain;
   const merged = chain.trees.reduceRight((base, change) => extendTree(base, change));
-  const place = (path: SourcePath) => placeIn(merged, path);
+  const place = (path: SourcePath) => (chain.trees.length === 1 ? path : placeIn(merged, path));
   const parsed = layoutSchema.safeParse(merged);
   if (!parsed.success) return { problems: schemaProblems(source, parsed.error, place) };
   const spec = parsed.data;
