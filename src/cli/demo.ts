@@ -53,9 +53,7 @@ function verdict({ changed, nights, verified, problems, digest }: DemoResult): s
   const checks = verified.reduce((sum, { figures }) => sum + Number(figures.checks ?? 0), 0);
   const broken = verified.flatMap((report) => report.problems);
   return [
-    changed === 0
-      ? 'nothing to do: the last night was run again, and nothing is due'
-      : `nights run: ${nights}`,
+    changed === 0 ? 'nothing to do: nothing is due' : `nights run: ${nights}`,
     broken.length === 0
       ? `verify: all ${checks} checks of the books hold`
       : `verify: the books do not hold\n${broken.map(formatProblem).join('\n')}`,

@@ -13,6 +13,7 @@ import type { Pack } from '../core/scheme.ts';
 export type DemoBanks = {
   readonly jade: Bank;
   readonly linden: Bank;
+  clock(): Instant;
   /** Sets the clock of both, and lets them put out what is due by then. */
   moveClock(to: Instant): Promise<void>;
   stop(): Promise<void>;
@@ -47,6 +48,7 @@ export async function startBanks(options: DemoBanksOptions): Promise<DemoBanks> 
   return {
     jade,
     linden,
+    clock: fileClock(clock),
     moveClock: async (to) => {
       writeFileSync(clock, `${to}\n`);
       await Promise.all([jade.settled(), linden.settled()]);

@@ -99,7 +99,8 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   }
 }
 
-/** The nights from the one in which something happened last: those before it were complete. */
+/** The nights from the one that began last: those before it were complete. The banks' clock is moved before anything
+ *  happens in a night, and never back: an answer that is out already would come a night too early. */
 async function live(
   workspace: Workspace,
   banks: DemoBanks,
@@ -109,7 +110,8 @@ async function live(
 ): Promise<DemoResult> {
   const stoppedAt = await lastEventAt(workspace.database);
   await ensureOperators(workspace);
-  const left = nights.filter((night) => stoppedAt === undefined || nightInstant(night) >= stoppedAt);
+  const since = stoppedAt === undefined ? '' : later(stoppedAt, banks.clock());
+  const left = nights.filter((night) => nightInstant(night) >= since);
   const done: StepReport[] = [];
   for (const [index, night] of left.entries()) {
     progress(night, index + 1, left.length);
@@ -135,6 +137,10 @@ async function live(
     problems: done.flatMap((report) => report.problems),
     ports: { jade: banks.jade.port, linden: banks.linden.port },
   };
+}
+
+function later(one: Instant, other: Instant): Instant {
+  return one > other ? one : other;
 }
 
 /** What came by day is imported first, then the night runs, creditor by creditor. */
