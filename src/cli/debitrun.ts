@@ -13,13 +13,17 @@ const program = new Command('debitrun')
     'Bank direct-debit batch engine: billing periods to bank files, returns to settled debits, with proof.',
   )
   .version(version)
-  .showHelpAfterError('(--help shows the options)')
-  .exitOverride((error) => {
-    process.exit(error.exitCode === 0 ? exitCode.ok : exitCode.usage);
-  });
+  .showHelpAfterError('(--help shows the options)');
 
-for (const command of await wantedCommands(process.argv[2])) program.addCommand(command.exitOverride());
+for (const command of await wantedCommands(process.argv[2])) program.addCommand(command);
+exitByUsage(program);
 await program.parseAsync();
+
+/** Commander's own exits, of a command and all below it: help is fine, anything else is a fault of usage. */
+function exitByUsage(command: Command): void {
+  command.exitOverride((error) => process.exit(error.exitCode === 0 ? exitCode.ok : exitCode.usage));
+  for (const below of command.commands) exitByUsage(below as Command);
+}
 
 /** Commands by family. Only the family of the command asked for is loaded; help and mistakes load them all. */
 async function wantedCommands(name: string | undefined): Promise<readonly Command[]> {
@@ -28,6 +32,7 @@ async function wantedCommands(name: string | undefined): Promise<readonly Comman
     report: async () => [(await import('./report.ts')).reportCommand()],
     demo: async () => [(await import('./demo.ts')).demoCommand()],
     bank: async () => [(await import('./bank.ts')).bankCommand()],
+    audit: async () => [(await import('./audit.ts')).auditCommand()],
     workspace: async () => (await import('./workspace.ts')).workspaceCommands(),
     verbs: async () => (await import('./verbs.ts')).verbCommands(),
   };
