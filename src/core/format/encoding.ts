@@ -1,4 +1,4 @@
-/** Text to bytes and back in the encodings banks use. Pure. Both directions are strict: writing goes through a table of
+/** Text of a record to bytes and back in the encodings banks use. Pure. Both directions are strict: writing goes through a table of
  *  65,536 entries that holds only characters proven to come back, reading through a decoder that refuses bad bytes. */
 
 import iconv from 'iconv-lite';
@@ -85,7 +85,14 @@ function tableEncoding(name: Exclude<EncodingName, 'utf-8'>): Encoding {
 function singleByteTable(name: 'ascii' | 'latin1'): Uint16Array {
   const table = new Uint16Array(65_536);
   for (let code = 1; code < (name === 'ascii' ? 0x80 : 0x100); code++) table[code] = code;
+  noLineBreaks(table);
   return table;
+}
+
+/** A line break would end the record: it has no spelling inside one. */
+function noLineBreaks(table: Uint16Array): void {
+  table[0x0a] = 0;
+  table[0x0d] = 0;
 }
 
 /** One call of iconv-lite spells every character, each followed by a line feed, which is no part of another character in
@@ -107,7 +114,7 @@ function multiByteTable(name: EncodingName): Uint16Array {
     }
     start = end + 1;
   }
-  table[0x0a] = 0x0a;
+  noLineBreaks(table);
   return table;
 }
 
@@ -129,15 +136,16 @@ function everyCharacter(): readonly string[] {
   return characters;
 }
 
-const loneSurrogate = /\p{Cs}/u;
+/** Lone surrogates and line breaks. */
+const unspelled = /[\p{Cs}\r\n]/u;
 
 function utf8(): Encoding {
   const encoder = new TextEncoder();
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   return {
     name: 'utf-8',
-    byteLength: (text) => (loneSurrogate.test(text) ? undefined : Buffer.byteLength(text)),
-    unspellable: (text) => loneSurrogate.exec(text)?.[0],
+    byteLength: (text) => (unspelled.test(text) ? undefined : Buffer.byteLength(text)),
+    unspellable: (text) => unspelled.exec(text)?.[0],
     write: (text, buffer, offset) => offset + encoder.encodeInto(text, buffer.subarray(offset)).written,
     decode(bytes, start, end) {
       const plain = asciiText(bytes, start, end);

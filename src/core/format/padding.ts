@@ -33,10 +33,6 @@ export function fitted(field: RecordField, text: string, width: TextWidth, repor
     report('FIELD_CHARSET', `${codePoint(character)} has no spelling in ${width.encoding.name}`);
     return '';
   }
-  if (/[\r\n]/.test(text)) {
-    report('FIELD_CHARSET', 'holds a line break');
-    return '';
-  }
   const columns = field.place.width;
   if (columns === undefined || length <= columns) return text;
   if (field.spec.cut) return cutTo(text, columns, width);

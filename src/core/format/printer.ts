@@ -18,11 +18,11 @@ export function printRecords(layout: RecordLayout, sink: Sink): Printer {
         written[field.index] = spelling(field, texts[field.index], values[field.index]);
       }
       form.put(record, written, out);
-      out.text(ending);
+      out.bytes(Buffer.from(ending));
     },
     other(line, ending) {
       out.bytes(line.bytes.subarray(line.start, line.end));
-      out.text(ending);
+      out.bytes(Buffer.from(ending));
     },
     end: () => out.flush(),
   };

@@ -7,11 +7,10 @@ import { ByteWriter } from './byte-writer.ts';
 import type { Report } from './codec.ts';
 import { isPresent } from './condition.ts';
 import type { Measuring, Sink, Totals, Value, Values, Writing } from './format.ts';
+import { KnownValues } from './known-values.ts';
 import type { RecordLayout } from './record-layout.ts';
 import { fieldText, type RecordField, type RecordType } from './record-model.ts';
-import type { Lookup } from './template.ts';
 import { namesOf, Tally } from './totals.ts';
-import type { Meaning } from './vocabulary.ts';
 
 type Numbers = readonly (bigint | undefined)[];
 
@@ -68,18 +67,14 @@ function stringly(_key: string, value: unknown): unknown {
 /** One pass. Without `out` it only measures; with it the totals of the first pass fill the headers. */
 class Pass {
   readonly #layout: RecordLayout;
-  readonly #file: Values;
   readonly #known: Measured | undefined;
   readonly #out: ByteWriter | undefined;
   readonly #tally: Tally;
   readonly #batches: Numbers[] = [];
-  readonly #lineEnding: string;
+  readonly #lineEnding: Uint8Array;
   readonly #buffers = new Map<RecordType, Spelled>();
-  #batch: Values | undefined;
-  #debit: Values = {};
-  /** Values made of others, for the fields that follow: of the groups around, and of one debit. */
-  readonly #composedAround: Partial<Record<Meaning, Value>> = {};
-  #composed: Partial<Record<Meaning, Value>> | undefined;
+  readonly #values: KnownValues;
+  #started = false;
   #problems: Problem[] = [];
   #record = '';
   #field = '';
@@ -91,19 +86,12 @@ class Pass {
 
   constructor(layout: RecordLayout, file: Values, known: Measured | undefined, out: ByteWriter | undefined) {
     this.#layout = layout;
-    this.#file = file;
+    this.#values = new KnownValues(file);
     this.#known = known;
     this.#out = out;
     this.#tally = new Tally(layout.totals);
-    this.#lineEnding = layout.lineEnding;
+    this.#lineEnding = Buffer.from(layout.lineEnding);
   }
-
-  readonly #lookup: Lookup = (meaning) =>
-    this.#composed?.[meaning] ??
-    this.#debit[meaning] ??
-    this.#batch?.[meaning] ??
-    this.#file[meaning] ??
-    this.#composedAround[meaning];
 
   readonly #report: Report = (code, message, hint) => {
     const where: Where = { record: this.#record, field: this.#field };
@@ -112,11 +100,12 @@ class Pass {
 
   batch(values: Values): readonly Problem[] {
     this.#problems = [];
-    const first = this.#batch === undefined;
+    const first = !this.#started;
     if (!first && !this.#layout.hasBatches)
       throw new Error(`${this.#layout.spec.layout} has no batches: one batch per file`);
     if (!first) this.#closeBatch();
-    this.#batch = values;
+    this.#started = true;
+    this.#values.startBatch(values);
     // records before the batches may need a value of the first batch, as a billing month in a summary line
     if (first) this.#write(this.#layout.parts.fileStart);
     this.#ordinals.batch++;
@@ -127,10 +116,9 @@ class Pass {
   }
 
   debit(values: Values): readonly Problem[] {
-    if (this.#batch === undefined) throw new Error('a debit before its batch');
+    if (!this.#started) throw new Error('a debit before its batch');
     this.#problems = [];
-    this.#debit = values;
-    this.#composed = {};
+    this.#values.startDebit(values);
     this.#ordinals.debit++;
     this.#ordinals.debitInBatch++;
     const spelled = this.#spellAll(this.#layout.parts.debit);
@@ -140,16 +128,13 @@ class Pass {
     } else {
       this.#count(values, spelled);
     }
-    this.#debit = {};
-    this.#composed = undefined;
+    this.#values.endDebit();
     return this.#problems;
   }
 
   end(): Measured {
-    if (this.#batch === undefined) {
-      this.#batch = {};
-      this.#write(this.#layout.parts.fileStart);
-    } else this.#closeBatch();
+    if (this.#started) this.#closeBatch();
+    else this.#write(this.#layout.parts.fileStart);
     this.#write(this.#layout.parts.fileEnd);
     this.#fillBlock();
     return {
@@ -165,13 +150,13 @@ class Pass {
     this.#debits++;
     this.#amount += typeof amount === 'bigint' ? amount : 0n;
     for (const one of spelled) this.#put(one);
-    this.#tally.groupClosed('debit', this.#lookup);
+    this.#tally.groupClosed('debit', this.#values.lookup);
   }
 
   #closeBatch(): void {
     this.#write(this.#layout.parts.batchEnd);
     this.#batches.push(this.#tally.snapshot('batch'));
-    if (this.#layout.hasBatches) this.#tally.groupClosed('batch', this.#lookup);
+    if (this.#layout.hasBatches) this.#tally.groupClosed('batch', this.#values.lookup);
   }
 
   #write(records: readonly RecordType[]): void {
@@ -181,10 +166,10 @@ class Pass {
   #put({ record, texts, values }: Spelled): void {
     this.#lines++;
     this.#tally.physical();
-    this.#tally.record(record, texts, values, this.#lookup);
+    this.#tally.record(record, texts, values, this.#values.lookup);
     if (!this.#out) return;
     this.#layout.form().put(record, texts, this.#out);
-    this.#out.text(this.#lineEnding);
+    this.#out.bytes(this.#lineEnding);
   }
 
   #fillBlock(): void {
@@ -193,12 +178,12 @@ class Pass {
     while (this.#lines % blocking.factor !== 0) {
       this.#lines++;
       this.#out?.repeat(blocking.fill.charCodeAt(0), spec.lines.length ?? 0);
-      this.#out?.text(this.#lineEnding);
+      this.#out?.bytes(this.#lineEnding);
     }
   }
 
   #spellAll(records: readonly RecordType[]): readonly Spelled[] {
-    const standing = records.filter((record) => record.condition?.holds(this.#lookup) ?? true);
+    const standing = records.filter((record) => record.condition?.holds(this.#values.lookup) ?? true);
     return standing.map((record) => this.#spell(record, standing));
   }
 
@@ -212,7 +197,7 @@ class Pass {
     const form = this.#layout.form();
     for (const field of record.fields) {
       const { index } = field;
-      if (field.condition && !field.condition.holds(this.#lookup)) {
+      if (field.condition && !field.condition.holds(this.#values.lookup)) {
         spelled.texts[index] = undefined;
         spelled.values[index] = undefined;
         continue;
@@ -223,7 +208,7 @@ class Pass {
       const text = form.fit(
         field,
         computed === undefined
-          ? fieldText(field, this.#lookup, this.#assign, this.#report)
+          ? fieldText(field, this.#values.lookup, this.#values.compose, this.#report)
           : field.codec.encode(computed, this.#report),
         this.#report,
       );
@@ -231,15 +216,10 @@ class Pass {
         this.#report('FIELD_REQUIRED', 'has no value', requiredHint(field));
       }
       spelled.texts[index] = text;
-      spelled.values[index] = field.means.length === 1 ? field.value(this.#lookup) : undefined;
+      spelled.values[index] = field.means.length === 1 ? field.value(this.#values.lookup) : undefined;
     }
     return spelled;
   }
-
-  readonly #assign = (meaning: Meaning, value: Value): void => {
-    const composed = this.#composed ?? this.#composedAround;
-    composed[meaning] = value;
-  };
 
   /** What the engine works out itself; undefined for fields that take a value. */
   #computed(record: RecordType, field: RecordField, siblings: readonly RecordType[]): Value | undefined {
@@ -252,7 +232,7 @@ class Pass {
       case 'presence':
         return siblings.some((one) => namesOf(field).includes(one.name));
       case 'sequence':
-        return isPresent(field.value(this.#lookup)) ? undefined : this.#ordinal(field);
+        return isPresent(field.value(this.#values.lookup)) ? undefined : this.#ordinal(field);
       default:
         return undefined;
     }
