@@ -2,10 +2,11 @@
  *  that has just failed or been paid. A step that meets a fault does not stop the others: each says what it met. */
 
 import { addPeriods } from '../core/billing/index.ts';
+import { ProblemError } from '../core/problem-error.ts';
 import { approveByPolicy } from './approve.ts';
 import { batch } from './batch.ts';
 import { bill } from './bill.ts';
-import { type Context, type StepReport, today } from './context.ts';
+import { type Context, report, type StepReport, today } from './context.ts';
 import { fetchInbound } from './fetch.ts';
 import { followUp } from './follow-up.ts';
 import { notify } from './notify.ts';
@@ -16,24 +17,38 @@ import { send } from './send.ts';
 import { settle } from './settle.ts';
 
 /** Source of the order: DESIGN §2. */
-const night: readonly ((context: Context) => Promise<StepReport>)[] = [
-  fetchInbound,
-  readInbound,
+const night: Readonly<Record<string, (context: Context) => Promise<StepReport>>> = {
+  fetch: fetchInbound,
+  read: readInbound,
   settle,
-  followUp,
-  (context) => bill(context, addPeriods(today(context).slice(0, 7), -1)),
+  'follow-up': followUp,
+  bill: (context) => bill(context, addPeriods(today(context).slice(0, 7), -1)),
   plan,
   notify,
   batch,
-  approveByPolicy,
+  approve: approveByPolicy,
   send,
-  (context) => seal(context),
-];
+  seal: (context) => seal(context),
+};
 
 export async function cycle(context: Context): Promise<readonly StepReport[]> {
   const reports: StepReport[] = [];
-  for (const step of night) reports.push(await step(context));
+  for (const [verb, step] of Object.entries(night)) reports.push(await attempt(context, verb, step));
   return reports;
+}
+
+/** A fault in data or configuration is this step's report; a fault of the program ends the night. */
+async function attempt(
+  context: Context,
+  verb: string,
+  step: (context: Context) => Promise<StepReport>,
+): Promise<StepReport> {
+  try {
+    return await step(context);
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    return report(context, verb, 0, {}, { problems: error.problems });
+  }
 }
 
 export function nothingToDo(reports: readonly StepReport[]): boolean {
