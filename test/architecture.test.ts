@@ -100,10 +100,6 @@ describe('the arrows', () => {
   it('no exception is kept that is not needed', () => {
     const all = new Set(broken(() => false));
     expect(Object.keys(exceptions).filter((pair) => !all.has(pair))).toStrictEqual([]);
-    const used = [...modules.values()]
-      .filter(({ path }) => layerOf(path) === 'cli')
-      .flatMap(({ imports }) => imports);
-    expect([...storeForCli].filter((path) => !used.some(({ target }) => target === path))).toStrictEqual([]);
   });
 
   it('the embedded bank knows formats, basics and the scheme, and nothing of how we bill, plan or settle', () => {

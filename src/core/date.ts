@@ -22,7 +22,7 @@ export function isoDate(text: string): IsoDate {
 
 /** Any ISO instant with an offset or Z, as UTC milliseconds text. */
 export function parseInstant(text: string): Instant | undefined {
-  const form = /^(\d{4}-\d{2}-\d{2})T(?!24)\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/.exec(text);
+  const form = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/.exec(text);
   // The engine rolls 30 February over to 2 March instead of refusing it.
   if (form?.[1] === undefined || parseIsoDate(form[1]) === undefined) return undefined;
   const ms = Date.parse(text);
