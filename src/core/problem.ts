@@ -36,9 +36,11 @@ export const problemCodes = {
   IMPORT_DUPLICATE: 'two rows carry the same key',
   IMPORT_REFERENCE: 'a row names something that does not exist',
   IMPORT_CONFLICT: 'a row differs from what is already stored under its key',
+  DEBTOR_ERASED: 'the debtor was erased; its data is not taken again',
   // configuration
   CONFIG_INVALID: 'the workspace configuration is faulty',
   SECRET_UNREADABLE: 'a key or password cannot be read from where the configuration says',
+  MASTER_KEY: 'the master key given does not open the keys of this store',
   SECRET_PERMISSIONS: 'a key file can be read by others',
   // billing and planning
   BILL_READING_MISSING: 'a metered account has no reading for the period',
@@ -50,6 +52,11 @@ export const problemCodes = {
   CALENDAR_HORIZON: 'the date is beyond the holidays known for this calendar',
   // batching, approval, delivery
   APPROVAL_REFUSED: 'the approval is not allowed or does not match the stored bytes',
+  OPERATOR_REFUSED: 'the one who acts is no operator, no longer one, or has not the role',
+  LIMIT_EXCEEDED: 'more than the creditor’s or the operator’s limit would be approved',
+  PROPOSAL_REFUSED: 'what two people must agree on cannot be proposed or confirmed so',
+  CONFIG_UNACCEPTED: 'the configuration or a layout is not what two people accepted',
+  PERIOD_CLOSED: 'the month is closed, or cannot be closed',
   DELIVERY_UNKNOWN: 'whether the file reached the bank is not proven',
   DELIVERY_FAILED: 'the file was not delivered',
   DELIVERY_COLLISION: 'another file with this name is already at the bank',
@@ -85,6 +92,12 @@ export const problemCodes = {
   REPLAY_IMPOSSIBLE: 'something needed to replay is not stored',
   FIXTURE_INVALID: 'a fixture folder is incomplete or its description faulty',
   FIXTURE_DIFFERS: 'a fixture ends otherwise than it expects',
+  // backup, evidence
+  BACKUP_BROKEN: 'a backup is not whole, or was changed',
+  BACKUP_TARGET: 'a backup cannot be written or restored there',
+  RESTORED_COPY: 'the store is a restored copy: it does nothing outside until two people promote it',
+  EVIDENCE_BROKEN: 'an evidence pack is not what was exported, or does not prove what it says',
+  EVIDENCE_MISSING: 'there is nothing to give evidence of under this name',
   LOCK_HELD: 'another runner is at work on this workspace',
 } as const;
 

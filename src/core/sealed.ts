@@ -3,22 +3,28 @@
 
 export type SealedKind = 'name' | 'account' | 'phone' | 'address' | 'email' | 'identity';
 
+/** What a value reads once its debtor was erased and the key that opened it is gone. */
+export const erasedText = '(erased)';
+
 export class Sealed {
   readonly kind: SealedKind;
-  readonly #clear: string;
+  #clear: string | (() => string);
 
-  constructor(kind: SealedKind, clear: string) {
+  /** `clear` may be a function that decrypts: it is called once, when the value is first asked for. */
+  constructor(kind: SealedKind, clear: string | (() => string)) {
     this.kind = kind;
     this.#clear = clear;
   }
 
   /** The clear text: for the bank's file, the payer's own notice, the store; never for a log, screen or message. */
   reveal(): string {
+    if (typeof this.#clear === 'function') this.#clear = this.#clear();
     return this.#clear;
   }
 
   toString(): string {
-    return mask(this.kind, this.#clear);
+    const clear = this.reveal();
+    return clear === erasedText ? erasedText : mask(this.kind, clear);
   }
 
   toJSON(): string {

@@ -64,7 +64,7 @@ async function sign(context: Context, file: StoredFile, by: string): Promise<Pro
   }
   const [operator] = await database.query("select 1 from operator where creditor = '*' and name = $1", [by]);
   if (operator === undefined) return refuse(`${by} is no operator.`, `debitrun operators add ${by}`);
-  const sha256 = await storedDigest(database, 'file', creditor.id, file.fileNo);
+  const sha256 = await storedDigest(database, context.sealing, 'file', creditor.id, file.fileNo);
   if (sha256 !== file.sha256) {
     return refuse(
       `the stored bytes of file ${file.fileNo} are not those it was made with.`,

@@ -8,8 +8,7 @@ import { type Head, headFault, signatureFits } from '../core/audit/head.ts';
 import { type Problem, type ProblemCode, problem } from '../core/problem.ts';
 import { brokenFacts } from '../store/audit-facts.ts';
 import { type BrokenPage, firstBrokenPage } from '../store/audit-rows.ts';
-import { type BytesOf, storedDigest } from '../store/bytes.ts';
-import type { Sql } from '../store/database.ts';
+import { BytesExpired, type BytesOf, storedDigest } from '../store/bytes.ts';
 import { files, inboundFiles } from '../store/files.ts';
 import { blockOf, blocksAfter, lastNumbers, pageSums, rowCounts, signaturesOf } from '../store/seal.ts';
 import { pageNumbers } from '../store/seal-rows.ts';
@@ -162,8 +161,8 @@ async function verifyBytes(chain: Chain): Promise<number> {
   const back = await inboundFiles(database, creditor, 'true');
   const all = [...out, ...back.map((file) => ({ ...file, of: 'inbound', no: file.inboundNo }))];
   for (const [n, { of, no, name, sha256 }] of all.entries()) {
-    const found = await digestOrFault(database, of as BytesOf, creditor, no);
-    if (found !== sha256)
+    const found = await digestOrFault(context, of as BytesOf, no);
+    if (found !== sha256 && found !== expired)
       chain.add(
         'AUDIT_BYTES',
         `${of} ${no}`,
@@ -174,18 +173,20 @@ async function verifyBytes(chain: Chain): Promise<number> {
   return all.length;
 }
 
-/** Chunks that cannot be unpacked have no digest. */
+const expired = 'expired';
+
+/** Chunks that cannot be opened or unpacked have no digest; nor have those whose key was destroyed by rule. */
 async function digestOrFault(
-  sql: Sql,
+  { database, sealing, creditor }: Context,
   of: BytesOf,
-  creditor: string,
   no: bigint,
 ): Promise<string | undefined> {
   try {
-    return await storedDigest(sql, of, creditor, no);
+    return await storedDigest(database, sealing, of, creditor.id, no);
   } catch (error) {
+    if (error instanceof BytesExpired) return expired;
     const { code } = error as NodeJS.ErrnoException;
-    if (code?.startsWith('Z_')) return undefined;
+    if (code === 'SEAL_BROKEN' || code?.startsWith('Z_')) return undefined;
     throw error;
   }
 }

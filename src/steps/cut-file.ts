@@ -6,6 +6,7 @@ import { batchValues, type DebitFacts, debitValues, fileValues } from '../core/b
 import { type IsoDate, localTime } from '../core/date.ts';
 import type { Values } from '../core/format/format.ts';
 import type { Problem } from '../core/problem.ts';
+import { ProblemError } from '../core/problem-error.ts';
 import { ChunkWriter } from '../store/bytes.ts';
 import { debitsById, type StoredDebit } from '../store/debits.ts';
 import { mandatesById, type StoredMandate } from '../store/mandates.ts';
@@ -76,7 +77,7 @@ async function cut(unit: Unit, context: Context, groups: Groups, problems: Probl
   const written = await measure(unit, context, groups, values, reference, firstOfDay, problems);
   if (written.groups.length === 0) throw new NothingToWrite();
 
-  const chunks = new ChunkWriter(unit, 'file', fileNo);
+  const chunks = new ChunkWriter(unit, context.sealing, 'file', fileNo);
   const writing = layout.write(values, written.totals, (bytes) => chunks.push(bytes));
   await forEachDebit(unit, context, written.groups, values, reference, firstOfDay, {
     batch: (batch) => writing.batch(batch),
@@ -178,14 +179,7 @@ async function measure(
 }
 
 /** The configuration or the layout is wrong for the whole file: nothing is made. */
-export class FileFaults extends Error {
-  readonly problems: readonly Problem[];
-  constructor(problems: readonly Problem[]) {
-    super(problems.map(({ message }) => message).join('; '));
-    this.name = 'FileFaults';
-    this.problems = problems;
-  }
-}
+export class FileFaults extends ProblemError {}
 
 type DebitRow = {
   readonly debit: StoredDebit;

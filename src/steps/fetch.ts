@@ -78,12 +78,12 @@ async function unseen(
 
 /** Stores one file; false when its bytes were stored before under any name. */
 async function keep(context: Context, transport: Transport, file: RemoteFile): Promise<boolean> {
-  const { database, creditor } = context;
+  const { database, sealing, creditor } = context;
   const known = new Error('these bytes are known');
   try {
     await commit(database, act(context, 'fetch'), async (unit) => {
       const inboundNo = await unit.numbers('inbound', 1);
-      const chunks = new ChunkWriter(unit, 'inbound', inboundNo);
+      const chunks = new ChunkWriter(unit, sealing, 'inbound', inboundNo);
       for await (const bytes of transport.download(`${creditor.bank.inbox}/${file.name}`, maxBytes)) {
         chunks.push(bytes);
         await chunks.flush();

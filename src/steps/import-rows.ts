@@ -3,7 +3,9 @@
 import type { AccountRow, MandateRow, ReadingRow, ReceiptRow, TariffRow } from '../core/intake/index.ts';
 import { type Problem, problem } from '../core/problem.ts';
 import { type MandateState, mandateMoves, mayMove } from '../core/states.ts';
+import { placeOfMandate } from '../store/mandates.ts';
 import { type Difference, existingKeys, mergeRows } from '../store/merge.ts';
+import { placeOfDebtor } from '../store/notices.ts';
 import type { Unit } from '../store/unit.ts';
 import type { Context } from './context.ts';
 import type { Taken } from './import.ts';
@@ -12,17 +14,31 @@ import { bookReceipts } from './receipts.ts';
 export async function importAccounts(
   unit: Unit,
   { sealing }: Context,
-  rows: readonly AccountRow[],
+  all: readonly AccountRow[],
   file: string,
 ): Promise<Taken> {
-  const seal = (value: AccountRow['phone']) => (value === undefined ? null : sealing.toColumn(value));
-  const debtors = unique(rows, ({ debtorId }) => debtorId).map((row) => ({
-    debtor_id: row.debtorId,
-    name_sealed: sealing.toColumn(row.name),
-    phone_sealed: seal(row.phone),
-    email_sealed: seal(row.email),
-    address_sealed: seal(row.address),
-  }));
+  const vault = await sealing.withNewDebtors(
+    unit,
+    all.map(({ debtorId }) => debtorId),
+  );
+  const { sound: rows, problems } = split(
+    all,
+    ({ debtorId }) => !vault.isErased(debtorId),
+    (row) => erased(file, row.line, row.debtorId),
+  );
+  const debtors = unique(rows, ({ debtorId }) => debtorId).map((row) => {
+    const seal = (column: 'name' | 'phone' | 'email' | 'address') => {
+      const value = row[column];
+      return value === undefined ? null : vault.seal(row.debtorId, placeOfDebtor(column), value);
+    };
+    return {
+      debtor_id: row.debtorId,
+      name_sealed: seal('name'),
+      phone_sealed: seal('phone'),
+      email_sealed: seal('email'),
+      address_sealed: seal('address'),
+    };
+  });
   const accounts = unique(rows, ({ accountId }) => accountId).map((row) => ({
     account_id: row.accountId,
     kind: row.kind,
@@ -58,7 +74,10 @@ export async function importAccounts(
   return {
     added: results.reduce((sum, { added }) => sum + added, 0),
     changed: results.reduce((sum, { changed }) => sum + changed, 0),
-    problems: results.flatMap(({ conflicts }) => conflicts.map((conflict) => difference(file, conflict))),
+    problems: [
+      ...problems,
+      ...results.flatMap(({ conflicts }) => conflicts.map((conflict) => difference(file, conflict))),
+    ],
   };
 }
 
@@ -79,12 +98,17 @@ export async function importMandates(
     ({ debtorId }) => known.has(debtorId),
     (row) => missing(file, row.line, 'debtor_id', row.debtorId, 'accounts'),
   );
+  const vault = await sealing.withNewDebtors(
+    unit,
+    sound.map(({ debtorId }) => debtorId),
+  );
   const states = await statesOf(unit, sound);
   const moves: { id: string; from: MandateState; to: MandateState }[] = [];
   const taken: MandateRow[] = [];
   for (const row of sound) {
     const from = states.get(row.mandateId);
-    if (from === undefined || from === row.state) taken.push(row);
+    if (vault.isErased(row.debtorId)) problems.push(erased(file, row.line, row.debtorId));
+    else if (from === undefined || from === row.state) taken.push(row);
     else if (mayMove(mandateMoves, from, row.state)) {
       moves.push({ id: row.mandateId, from, to: row.state });
       taken.push(row);
@@ -108,8 +132,8 @@ export async function importMandates(
       debtor_id: row.debtorId,
       state: row.state,
       kind: row.kind,
-      holder_sealed: sealing.toColumn(row.holder),
-      account_sealed: sealing.toColumn(row.account),
+      holder_sealed: vault.seal(row.debtorId, placeOfMandate('holder', row.mandateId), row.holder),
+      account_sealed: vault.seal(row.debtorId, placeOfMandate('account', row.mandateId), row.account),
       account_key: sealing.accountKey(row.account),
       agent: row.agent ?? null,
       account_type: row.accountType ?? null,
@@ -264,6 +288,16 @@ function missing(file: string, line: number, field: string, id: string, kind: st
     { file, line, field },
     `there is no "${id}".`,
     `Import it first: debitrun import ${kind} FILE`,
+  );
+}
+
+/** Data of an erased debtor is not taken back by an old export of it. */
+function erased(file: string, line: number, debtorId: string): Problem {
+  return problem(
+    'DEBTOR_ERASED',
+    { file, line, field: 'debtor_id' },
+    `debtor ${debtorId} was erased.`,
+    'Leave the row out; who comes back is given a new debtor_id.',
   );
 }
 

@@ -4,7 +4,7 @@
 import { type NoticeFacts, noticeKey, noticeText } from '../core/notices/notice.ts';
 import { debitsById, type StoredDebit } from '../store/debits.ts';
 import { mandatesById, type StoredMandate } from '../store/mandates.ts';
-import { debitsToNotify, debtorsById, noticeItems, waitingNotices } from '../store/notices.ts';
+import { debitsToNotify, debtorsById, noticeItems, placeOfNotice, waitingNotices } from '../store/notices.ts';
 import { commit, type Unit } from '../store/unit.ts';
 import { act, type Context, report, type StepReport, today } from './context.ts';
 
@@ -76,6 +76,11 @@ export async function insertNotices(
   { sealing, creditor, now }: Context,
   facts: readonly (NoticeFacts & { readonly debtorId: string })[],
 ): Promise<void> {
+  const vault = await sealing.forDebtors(
+    unit,
+    creditor.id,
+    facts.map(({ debtorId }) => debtorId),
+  );
   await unit.insertNew(
     'notice',
     facts.map((fact) => ({
@@ -87,7 +92,7 @@ export async function insertNotices(
       minor: fact.amount.minor,
       collect_on: fact.collectOn,
       account_key: fact.accountKey,
-      body_sealed: sealing.toColumn(noticeText(fact)),
+      body_sealed: vault.seal(fact.debtorId, placeOfNotice(noticeKey(fact)), noticeText(fact)),
       made_at: now,
     })),
   );

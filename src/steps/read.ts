@@ -6,6 +6,7 @@ import { type Problem, problem } from '../core/problem.ts';
 import { type Answer, debitAnswer, groupAnswer } from '../core/returns/answer.ts';
 import { condemnsFile, otherCreditor, totalsTie } from '../core/returns/soundness.ts';
 import { storedBytes } from '../store/bytes.ts';
+import type { Sql } from '../store/database.ts';
 import { files, inboundFiles, type StoredFile, type StoredInbound } from '../store/files.ts';
 import { keepReading } from '../store/replay.ts';
 import { commit } from '../store/unit.ts';
@@ -59,9 +60,12 @@ async function readOne(context: Context, inbound: StoredInbound): Promise<Result
   return await store(context, inbound, layout, judged);
 }
 
-async function detect({ database, creditor }: Context, inbound: StoredInbound): Promise<Layout | undefined> {
+async function detect(
+  { database, sealing, creditor }: Context,
+  inbound: StoredInbound,
+): Promise<Layout | undefined> {
   let head: Uint8Array = new Uint8Array();
-  for await (const bytes of storedBytes(database, 'inbound', creditor.id, inbound.inboundNo)) {
+  for await (const bytes of storedBytes(database, sealing, 'inbound', creditor.id, inbound.inboundNo)) {
     head = bytes.subarray(0, 4096);
     break;
   }
@@ -76,7 +80,7 @@ async function detect({ database, creditor }: Context, inbound: StoredInbound): 
   return best;
 }
 
-type Judged = {
+export type Judged = {
   readonly condemned: boolean;
   readonly problems: readonly Problem[];
   readonly summary: ReadSummary;
@@ -85,7 +89,7 @@ type Judged = {
 };
 
 /** First pass: every problem of the file, and whether they condemn it. */
-async function judge(context: Context, inbound: StoredInbound, layout: Layout): Promise<Judged> {
+export async function judge(context: Context, inbound: StoredInbound, layout: Layout): Promise<Judged> {
   const { creditor } = context;
   const strangers: Problem[] = [];
   const check = (values: Values, line: number) => {
@@ -113,7 +117,13 @@ async function pass(
   events: Parameters<Layout['read']>[1],
 ): Promise<ReadSummary> {
   const reading = layout.read(inbound.name, events);
-  for await (const bytes of storedBytes(context.database, 'inbound', context.creditor.id, inbound.inboundNo))
+  for await (const bytes of storedBytes(
+    context.database,
+    context.sealing,
+    'inbound',
+    context.creditor.id,
+    inbound.inboundNo,
+  ))
     reading.push(bytes);
   return reading.end();
 }
@@ -156,25 +166,11 @@ async function store(
   judged: Judged,
 ): Promise<Result> {
   const { creditor, database } = context;
-  const rule = layout.outcome;
-  if (rule === undefined) throw new Error(`${layout.name} is read as an answer but has no outcome rule`);
-  const badLines = new Map(judged.problems.map((found) => [found.where.line ?? 0, found]));
-  const { reasons } = creditor.pack;
-  const file = judged.summary.file.values;
   return commit(database, act(context, 'read'), async (unit) => {
-    const writer = new EntryWriter(unit, context, inbound, judged.answered);
-    const reading = layout.read(inbound.name, {
-      onDebit: ({ values, line }, batch) =>
-        writer.add(debitAnswer(values, batch.values, file, rule, reasons), line, badLines.get(line)),
-      onBatch: ({ values, line }) => add(writer, groupAnswer('batch', values, file, rule, reasons), line),
-    });
-    for await (const bytes of storedBytes(unit, 'inbound', creditor.id, inbound.inboundNo)) {
-      reading.push(bytes);
-      await writer.flush();
-    }
-    reading.end();
-    add(writer, groupAnswer('file', {}, file, rule, reasons), judged.summary.file.line);
-    await writer.end();
+    const writer = new EntryWriter(unit, context, inbound, judged.answered, (rows) =>
+      unit.insertNew('entry', rows),
+    );
+    await readEntries(unit, context, inbound, layout, judged, writer);
     const answered = judged.answered ?? writer.answered;
     // An answer proves that the file it answers arrived, whatever the delivery looked like from here.
     if (answered !== undefined && (answered.state === 'unknown' || answered.state === 'sending'))
@@ -194,6 +190,34 @@ async function store(
     await keepReading(unit, inbound.inboundNo, layout, creditor);
     return { entries: writer.added, problems: [...judged.problems, ...writer.problems] };
   });
+}
+
+/** Second pass over the stored bytes: everything the file says goes to the writer. Also used by replay. */
+export async function readEntries(
+  sql: Sql,
+  { sealing, creditor }: Context,
+  inbound: StoredInbound,
+  layout: Layout,
+  judged: Judged,
+  writer: EntryWriter,
+): Promise<void> {
+  const rule = layout.outcome;
+  if (rule === undefined) throw new Error(`${layout.name} is read as an answer but has no outcome rule`);
+  const badLines = new Map(judged.problems.map((found) => [found.where.line ?? 0, found]));
+  const { reasons } = creditor.pack;
+  const file = judged.summary.file.values;
+  const reading = layout.read(inbound.name, {
+    onDebit: ({ values, line }, batch) =>
+      writer.add(debitAnswer(values, batch.values, file, rule, reasons), line, badLines.get(line)),
+    onBatch: ({ values, line }) => add(writer, groupAnswer('batch', values, file, rule, reasons), line),
+  });
+  for await (const bytes of storedBytes(sql, sealing, 'inbound', creditor.id, inbound.inboundNo)) {
+    reading.push(bytes);
+    await writer.flush();
+  }
+  reading.end();
+  add(writer, groupAnswer('file', {}, file, rule, reasons), judged.summary.file.line);
+  await writer.end();
 }
 
 function add(writer: EntryWriter, answer: Answer | undefined, line: number): void {

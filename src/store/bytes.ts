@@ -1,11 +1,29 @@
-/** The bytes of files out and in: compressed chunks in the same transaction as the row that names them. */
+/** The bytes of files out and in: chunks, compressed, then encrypted with a key of the file's own, in the same transaction
+ *  as the row that names them. Digests are of the clear bytes. */
 
 import { createHash, type Hash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Sql } from './database.ts';
+import { type Destroyed, insertKeys, keysOf } from './keyring-rows.ts';
+import type { Sealing } from './sealing.ts';
+import { type DataKey, openChunk, SealBroken, sealChunk } from './sealing-cipher.ts';
 import type { Unit } from './unit.ts';
 
 export type BytesOf = 'file' | 'inbound';
+
+/** The key of the bytes was destroyed when their retention ended: digest, counts and name are what is left. */
+export class BytesExpired extends Error {
+  readonly destroyed: Destroyed;
+  constructor(of: BytesOf, no: bigint, destroyed: Destroyed) {
+    super(
+      `the bytes of ${of} ${no} were destroyed at ${destroyed.at} by ${destroyed.by}: ${destroyed.reason}`,
+    );
+    this.name = 'BytesExpired';
+    this.destroyed = destroyed;
+  }
+}
+
+type Keys = Pick<Sealing, 'keyring'>;
 
 const chunkSize = 256 * 1024;
 const flushAt = 16;
@@ -16,6 +34,7 @@ export class ChunkWriter {
   readonly #unit: Unit;
   readonly #of: BytesOf;
   readonly #no: bigint;
+  readonly #key: ReturnType<Keys['keyring']['make']>;
   readonly #hash: Hash = createHash('sha256');
   #pending: Uint8Array[] = [];
   #pendingSize = 0;
@@ -23,10 +42,11 @@ export class ChunkWriter {
   #n = 0;
   size = 0;
 
-  constructor(unit: Unit, of: BytesOf, no: bigint) {
+  constructor(unit: Unit, { keyring }: Keys, of: BytesOf, no: bigint) {
     this.#unit = unit;
     this.#of = of;
     this.#no = no;
+    this.#key = keyring.make(unit.act.creditor, of, String(no));
   }
 
   push(bytes: Uint8Array): void {
@@ -46,12 +66,15 @@ export class ChunkWriter {
   async end(): Promise<string> {
     if (this.#pendingSize > 0) this.#pack();
     await this.#store();
+    await insertKeys(this.#unit, [this.#key.wrapped]);
     return this.#hash.digest('hex');
   }
 
   #pack(): void {
     const packed = gzipSync(Buffer.concat(this.#pending), { level: 6 });
-    this.#ready.push({ n: ++this.#n, bytes: `\\x${packed.toString('hex')}` });
+    const place = placeOf(this.#unit.act.creditor, this.#of, this.#no);
+    const sealed = Buffer.from(sealChunk(this.#key.key, place, ++this.#n, packed));
+    this.#ready.push({ n: this.#n, bytes: `\\x${sealed.toString('hex')}` });
     this.#pending = [];
     this.#pendingSize = 0;
   }
@@ -63,26 +86,53 @@ export class ChunkWriter {
   }
 }
 
-/** The stored bytes, in order, one chunk in memory at a time. */
+/** The stored bytes, in order, one chunk in memory at a time. Throws BytesExpired, SealBroken. */
 export async function* storedBytes(
   sql: Sql,
+  keys: Keys,
   of: BytesOf,
   creditor: string,
   no: bigint,
 ): AsyncGenerator<Uint8Array> {
+  const key = await keyOf(sql, keys, of, creditor, no);
+  const place = placeOf(creditor, of, no);
   for (let n = 1; ; n++) {
     const [row] = await sql.query<{ bytes: Uint8Array }>(
       `select bytes from ${of}_chunk where creditor = $1 and ${of}_no = $2 and n = $3`,
       [creditor, no, n],
     );
     if (row === undefined) return;
-    yield gunzipSync(row.bytes);
+    yield gunzipSync(openChunk(key, place, n, row.bytes));
   }
 }
 
-/** SHA-256 (hex) of what is really stored. */
-export async function storedDigest(sql: Sql, of: BytesOf, creditor: string, no: bigint): Promise<string> {
+/** SHA-256 (hex) of what is really stored. Throws as storedBytes does. */
+export async function storedDigest(
+  sql: Sql,
+  keys: Keys,
+  of: BytesOf,
+  creditor: string,
+  no: bigint,
+): Promise<string> {
   const hash = createHash('sha256');
-  for await (const bytes of storedBytes(sql, of, creditor, no)) hash.update(bytes);
+  for await (const bytes of storedBytes(sql, keys, of, creditor, no)) hash.update(bytes);
   return hash.digest('hex');
+}
+
+async function keyOf(
+  sql: Sql,
+  { keyring }: Keys,
+  of: BytesOf,
+  creditor: string,
+  no: bigint,
+): Promise<DataKey> {
+  const id = String(no);
+  const found = (await keysOf(sql, creditor, of, [id])).get(id);
+  if (found === undefined) throw new SealBroken(`${of} ${no}`, 'its key is missing');
+  if (found.destroyed !== undefined) throw new BytesExpired(of, no, found.destroyed);
+  return keyring.unwrap(found.key);
+}
+
+function placeOf(creditor: string, of: BytesOf, no: bigint): string {
+  return JSON.stringify([creditor, of, String(no)]);
 }

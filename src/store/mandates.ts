@@ -28,6 +28,11 @@ type MandateRow = {
   held_for: string | null;
 };
 
+/** Where a mandate's sealed values stand. */
+export function placeOfMandate(column: 'holder' | 'account', mandateId: string): string {
+  return `mandate.${column}/${mandateId}`;
+}
+
 /** Mandates of these debtors, in order of their id. A collection rejected before settlement does not count. */
 export function mandatesOfDebtors(
   sql: Sql,
@@ -71,13 +76,23 @@ async function select(
      where m.creditor = $1 and ${which} order by m.mandate_id`,
     [creditor, ids, today],
   );
+  const vault = await sealing.forDebtors(
+    sql,
+    creditor,
+    rows.map((row) => row.debtor_id),
+  );
   return rows.map((row) => ({
     mandateId: row.mandate_id,
     debtorId: row.debtor_id,
     state: row.state,
     kind: row.kind,
-    holder: sealing.fromColumn('name', row.holder_sealed),
-    account: sealing.fromColumn('account', row.account_sealed),
+    holder: vault.open(row.debtor_id, placeOfMandate('holder', row.mandate_id), 'name', row.holder_sealed),
+    account: vault.open(
+      row.debtor_id,
+      placeOfMandate('account', row.mandate_id),
+      'account',
+      row.account_sealed,
+    ),
     accountKey: row.account_key,
     agent: row.agent,
     accountType: row.account_type,

@@ -70,6 +70,16 @@ export type Debtor = {
   readonly address: Sealed | undefined;
 };
 
+/** Where a debtor's sealed values stand. */
+export function placeOfDebtor(column: 'name' | 'phone' | 'email' | 'address'): string {
+  return `debtor.${column}`;
+}
+
+/** Where a notice's text stands. */
+export function placeOfNotice(noticeKey: string): string {
+  return `notice.body/${noticeKey}`;
+}
+
 export async function debtorsById(
   sql: Sql,
   sealing: Sealing,
@@ -83,17 +93,26 @@ export async function debtorsById(
     email_sealed: string | null;
     address_sealed: string | null;
   }>('select * from debtor where creditor = $1 and debtor_id = any($2)', [creditor, debtorIds]);
+  const vault = await sealing.forDebtors(sql, creditor, debtorIds);
   return new Map(
-    rows.map((row) => [
-      row.debtor_id,
-      {
-        debtorId: row.debtor_id,
-        name: sealing.fromColumn('name', row.name_sealed),
-        phone: row.phone_sealed === null ? undefined : sealing.fromColumn('phone', row.phone_sealed),
-        email: row.email_sealed === null ? undefined : sealing.fromColumn('email', row.email_sealed),
-        address: row.address_sealed === null ? undefined : sealing.fromColumn('address', row.address_sealed),
-      },
-    ]),
+    rows.map((row) => {
+      const open = (kind: 'name' | 'phone' | 'email' | 'address', column: string) =>
+        vault.open(row.debtor_id, placeOfDebtor(kind), kind, column);
+      const contact = (kind: 'phone' | 'email' | 'address') => {
+        const column = row[`${kind}_sealed`];
+        return column === null ? undefined : open(kind, column);
+      };
+      return [
+        row.debtor_id,
+        {
+          debtorId: row.debtor_id,
+          name: open('name', row.name_sealed),
+          phone: contact('phone'),
+          email: contact('email'),
+          address: contact('address'),
+        },
+      ];
+    }),
   );
 }
 
@@ -114,14 +133,14 @@ export async function waitingNotices(
      where creditor = $1 and delivered_at is null order by notice_key limit $2`,
     [creditor, limit],
   );
-  const debtors = await debtorsById(sql, sealing, creditor, [
-    ...new Set(rows.map(({ debtor_id }) => debtor_id)),
-  ]);
+  const debtorIds = [...new Set(rows.map(({ debtor_id }) => debtor_id))];
+  const debtors = await debtorsById(sql, sealing, creditor, debtorIds);
+  const vault = await sealing.forDebtors(sql, creditor, debtorIds);
   return rows.map(({ notice_key, debtor_id, channel, body_sealed }) => ({
     key: notice_key,
     channel,
     to: debtors.get(debtor_id) ?? { name: new Sealed('name', '') },
-    text: sealing.fromColumn('address', body_sealed),
+    text: vault.open(debtor_id, placeOfNotice(notice_key), 'address', body_sealed),
   }));
 }
 

@@ -9,6 +9,8 @@ import type { Meaning } from '../core/format/vocabulary.ts';
 import type { WrittenFile } from '../core/replay/outgoing.ts';
 import type { Pack, Reason, Scheme, SequenceType } from '../core/scheme.ts';
 import { type Sql, toJson } from './database.ts';
+import { placeOfMandate } from './mandates.ts';
+import { placeOfDebtor } from './notices.ts';
 import type { Sealing } from './sealing.ts';
 import type { Unit } from './unit.ts';
 
@@ -38,9 +40,14 @@ export async function keepReading(
     `select last from counter where creditor = $1 and name = 'file'`,
     [unit.act.creditor],
   );
+  const before = await unit.query('select 1 from inbound_reading where creditor = $1 and inbound_no = $2', [
+    unit.act.creditor,
+    inboundNo,
+  ]);
   await unit.insert('inbound_reading', [
     {
       inbound_no: inboundNo,
+      attempt: before.length + 1,
       layout_digest: layout.digest,
       rules_digest: rulesDigest,
       settings: creditor.settings,
@@ -55,17 +62,24 @@ export async function keepWrittenDebits(
   fileNo: bigint,
   rows: readonly (DebitFacts & { readonly serial: number })[],
 ): Promise<void> {
+  const vault = await sealing.forDebtors(
+    unit,
+    unit.act.creditor,
+    rows.map(({ customer }) => customer),
+  );
   await unit.insert(
     'written_debit',
-    rows.map(({ serial, debitId, mandate, customerName, remittance }) => ({
+    rows.map(({ serial, debitId, customer, period, mandate, customerName, remittance }) => ({
       file_no: fileNo,
       serial,
       debit_id: debitId,
+      debtor_id: customer,
+      period,
       mandate_id: mandate.mandateId,
       signed_on: mandate.signedOn,
-      holder_sealed: sealing.toColumn(mandate.holder),
-      account_sealed: sealing.toColumn(mandate.account),
-      customer_name_sealed: sealing.toColumn(customerName),
+      holder_sealed: vault.seal(customer, placeOfMandate('holder', mandate.mandateId), mandate.holder),
+      account_sealed: vault.seal(customer, placeOfMandate('account', mandate.mandateId), mandate.account),
+      customer_name_sealed: vault.seal(customer, placeOfDebtor('name'), customerName),
       agent: mandate.agent,
       account_type: mandate.accountType,
       remittance,
@@ -147,6 +161,8 @@ export type WrittenDebit = DebitFacts & {
   readonly serial: number;
   readonly batchId: string | null;
   readonly trace: string | null;
+  /** Columns of the debit that differ from what was kept when the file was cut. */
+  readonly altered: readonly string[];
 };
 
 /** Debits of a file after a serial number, as they were written; amount, period, trace and batch from the debit itself. */
@@ -174,12 +190,21 @@ export async function writtenDebits(
     agent: string | null;
     account_type: string | null;
     remittance: string;
+    debtor_same: boolean;
+    period_same: boolean;
+    mandate_same: boolean;
   }>(
     `select d.serial, d.debit_id, d.debtor_id, d.minor, d.period, d.batch_id, d.trace, d.mandate_id,
-       w.signed_on, w.holder_sealed, w.account_sealed, w.customer_name_sealed, w.agent, w.account_type, w.remittance
+       w.signed_on, w.holder_sealed, w.account_sealed, w.customer_name_sealed, w.agent, w.account_type, w.remittance,
+       d.debtor_id = w.debtor_id as debtor_same, d.period = w.period as period_same, d.mandate_id = w.mandate_id as mandate_same
      from debit d join written_debit w on w.creditor = d.creditor and w.file_no = d.file_no and w.debit_id = d.debit_id
      where d.creditor = $1 and d.file_no = $2 and d.serial > $3 order by d.serial limit ${limit}`,
     [creditor, fileNo, after],
+  );
+  const vault = await sealing.forDebtors(
+    sql,
+    creditor,
+    rows.map((row) => row.debtor_id),
   );
   return rows.map((row) => ({
     serial: row.serial,
@@ -192,14 +217,33 @@ export async function writtenDebits(
     mandate: {
       mandateId: row.mandate_id,
       signedOn: row.signed_on,
-      holder: sealing.fromColumn('name', row.holder_sealed),
-      account: sealing.fromColumn('account', row.account_sealed),
+      holder: vault.open(row.debtor_id, placeOfMandate('holder', row.mandate_id), 'name', row.holder_sealed),
+      account: vault.open(
+        row.debtor_id,
+        placeOfMandate('account', row.mandate_id),
+        'account',
+        row.account_sealed,
+      ),
       agent: row.agent,
       accountType: row.account_type,
     },
-    customerName: sealing.fromColumn('name', row.customer_name_sealed),
+    customerName: vault.open(row.debtor_id, placeOfDebtor('name'), 'name', row.customer_name_sealed),
     remittance: row.remittance,
+    altered: [
+      ...(row.debtor_same ? [] : ['debtor_id']),
+      ...(row.period_same ? [] : ['period']),
+      ...(row.mandate_same ? [] : ['mandate_id']),
+    ],
   }));
+}
+
+/** How many debits the file was cut with. */
+export async function writtenCount(sql: Sql, creditor: string, fileNo: bigint): Promise<number> {
+  const [row] = await sql.query<{ count: bigint }>(
+    'select count(*) as count from written_debit where creditor = $1 and file_no = $2',
+    [creditor, fileNo],
+  );
+  return Number(row?.count ?? 0);
 }
 
 export type StoredReading = {
@@ -219,7 +263,10 @@ export async function readingOf(
     rules_digest: string;
     settings: StoredReading['settings'];
     last_file_no: bigint;
-  }>('select * from inbound_reading where creditor = $1 and inbound_no = $2', [creditor, inboundNo]);
+  }>('select * from inbound_reading where creditor = $1 and inbound_no = $2 order by attempt desc limit 1', [
+    creditor,
+    inboundNo,
+  ]);
   if (row === undefined) return undefined;
   return {
     layoutDigest: row.layout_digest,
@@ -296,13 +343,16 @@ export type StoredEffect = {
   readonly code: string | null;
   readonly scope: 'debit' | 'batch' | 'file' | null;
   readonly minor: bigint | null;
+  readonly rules_digest: string | null;
 };
 
 /** Effects of these debits with the entry each rests on. */
 export function effectsOf(sql: Sql, creditor: string, debitIds: readonly string[]): Promise<StoredEffect[]> {
   return sql.query<StoredEffect>(
-    `select f.debit_id, f.kind, f.entry_key, e.outcome, e.code, e.scope, e.minor from effect f
+    `select f.debit_id, f.kind, f.entry_key, e.outcome, e.code, e.scope, e.minor, r.rules_digest from effect f
      left join entry e on e.creditor = f.creditor and e.entry_key = f.entry_key
+     left join lateral (select rules_digest from inbound_reading r where r.creditor = e.creditor and r.inbound_no = e.inbound_no
+                        order by attempt desc limit 1) r on true
      where f.creditor = $1 and f.debit_id = any($2) order by f.debit_id, f.kind`,
     [creditor, debitIds],
   );

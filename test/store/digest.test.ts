@@ -7,6 +7,7 @@ import { stateDigest, stateTables } from '../../src/store/digest.ts';
 import { commit } from '../../src/store/unit.ts';
 import { describeOnStores, embeddedDatabase, serverDatabase, serverUrl } from '../support/database.ts';
 import { act, addCharge, addDebit, addFile, openBooks } from '../support/rows.ts';
+import { testKeys } from '../support/sealing.ts';
 
 /** A little of every type: instants, numerics, JSON, bytes, Chinese text, keys that a locale would sort otherwise. */
 async function fill(database: Database): Promise<void> {
@@ -22,7 +23,7 @@ async function fill(database: Database): Promise<void> {
       { account_id: 'A1', read_on: '2026-03-01', kind: 'reading', value: '12.50' },
       { account_id: 'A1', read_on: '2026-03-01', kind: 'change-in', value: '0' },
     ]);
-    const writer = new ChunkWriter(unit, 'file', 1n);
+    const writer = new ChunkWriter(unit, testKeys(), 'file', 1n);
     writer.push(Buffer.from('bytes of a file'));
     await writer.end();
   });

@@ -10,14 +10,17 @@ import { seal } from '../../src/steps/seal.ts';
 import { ChunkWriter } from '../../src/store/bytes.ts';
 import type { Database } from '../../src/store/database.ts';
 import { type Act, commit } from '../../src/store/unit.ts';
+import { testKeys } from './sealing.ts';
 
 export const night = instant('2026-03-09T02:00:00Z');
+const keys = testKeys();
 const day: IsoDate = isoDate('2026-03-09');
 
 export function auditContext(database: Database, creditor: string, over: Partial<Context> = {}): Context {
   return {
     database,
     creditor: { id: creditor, pack: { scheme: { currency: 'CNY', timeZone: 'Asia/Shanghai' } } },
+    sealing: keys,
     now: night,
     actor: 'cron',
     dryRun: false,
@@ -53,7 +56,7 @@ export async function writeNight(
     );
     for (const id of ids) unit.event('test.made', `test:${id}`, { minor: 1234n, note: '物业费' });
     if (fileNo === undefined) return;
-    const file = new ChunkWriter(unit, 'file', fileNo);
+    const file = new ChunkWriter(unit, keys, 'file', fileNo);
     file.push(Buffer.from(`file ${fileNo} of ${creditor}\n`.repeat(50)));
     const sha256 = await file.end();
     const name = `out-${fileNo}`;
@@ -82,7 +85,7 @@ export async function writeNight(
       minor: 1000n,
       layout: 'test/request',
     });
-    const inbound = new ChunkWriter(unit, 'inbound', fileNo);
+    const inbound = new ChunkWriter(unit, keys, 'inbound', fileNo);
     inbound.push(Buffer.from(`answer ${fileNo} to ${creditor}\n`.repeat(50)));
     const answer = { name: `in-${fileNo}`, sha256: await inbound.end(), size: inbound.size };
     await unit.insert('inbound', [
