@@ -8,8 +8,8 @@ import type { Meaning } from './vocabulary.ts';
 export class KnownValues {
   readonly #file: Values;
   /** File and batch together. */
-  readonly #around = new Map<Meaning, Value>();
-  readonly #debit = new Map<Meaning, Value>();
+  readonly #around = new Map<Meaning, Value | undefined>();
+  readonly #debit = new Map<Meaning, Value | undefined>();
   readonly #composed = new Map<Meaning, Value>();
   #insideDebit = false;
 
@@ -28,13 +28,13 @@ export class KnownValues {
   }
 
   startDebit(values: Values): void {
-    this.#debit.clear();
     take(this.#debit, values);
     this.#insideDebit = true;
   }
 
+  /** Emptied, not cleared: a cleared map grows its table anew for every debit. */
   endDebit(): void {
-    this.#debit.clear();
+    for (const meaning of this.#debit.keys()) this.#debit.set(meaning, undefined);
     this.#insideDebit = false;
   }
 
@@ -48,7 +48,7 @@ export class KnownValues {
   };
 }
 
-function take(map: Map<Meaning, Value>, values: Values): void {
+function take(map: Map<Meaning, Value | undefined>, values: Values): void {
   for (const meaning in values) {
     const value = values[meaning as Meaning];
     if (value !== undefined) map.set(meaning as Meaning, value);
