@@ -9,7 +9,9 @@ import {
   answersOf,
   type Booking,
   bookingsOf,
+  type Deed,
   deedsOf,
+  deedsToDebitsOf,
   type SampledDebit,
   sampleDebits,
   type TrailEvent,
@@ -47,6 +49,7 @@ async function story(
   return [
     { title: 'mandate', lines: kind === 'mandate' ? await mandateLines(context, id) : [] },
     { title: 'what happened', lines: events.map(eventLine) },
+    { title: 'its debits', lines: kind === 'file' ? await debitLines(context, id) : [] },
     { title: 'what the bank said', lines: answers.map(answerLine) },
     { title: 'books', lines: bookings.map((booking) => bookingLine(context, booking)) },
   ];
@@ -55,15 +58,19 @@ async function story(
 async function deeds(context: Context, actor: string): Promise<Trail['sections']> {
   const sections = [];
   for (const chain of [context.creditor.id, workspaceChain]) {
-    const lines = (await deedsOf(context.database, chain, actor)).map(
-      ({ at, command, kind, times, first, last }) =>
-        times === 1
-          ? `${at}  ${command}: ${kind} ${first}`
-          : `${at}  ${command}: ${kind} ${times} times, ${first} to ${last}`,
-    );
+    const lines = (await deedsOf(context.database, chain, actor)).map(deedLine);
     sections.push({ title: chain === workspaceChain ? 'for the workspace' : `for ${chain}`, lines });
   }
   return sections;
+}
+
+async function debitLines({ database, creditor }: Context, fileNo: string): Promise<readonly string[]> {
+  return (await deedsToDebitsOf(database, creditor.id, fileNo)).map(deedLine);
+}
+
+function deedLine({ at, command, kind, times, first, last }: Deed): string {
+  const what = times === 1 ? first : `${times} times, ${first} to ${last}`;
+  return `${at}  ${command}: ${kind} ${what}`;
 }
 
 async function mandateLines(context: Context, id: string): Promise<readonly string[]> {

@@ -78,6 +78,18 @@ export async function deedsOf(sql: Sql, creditor: string, actor: string): Promis
   );
 }
 
+/** What became of a file's debits: one deed for each moment and kind. */
+export async function deedsToDebitsOf(sql: Sql, creditor: string, fileNo: string): Promise<readonly Deed[]> {
+  return await sql.query<Deed>(
+    `select at, command, kind, count(*)::int as times,
+            (array_agg(subject order by seq))[1] as first, (array_agg(subject order by seq desc))[1] as last
+     from event where creditor = $1
+       and subject in (select 'debit:' || debit_id from debit where creditor = $1 and file_no::text = $2)
+     group by at, command, kind order by min(seq)`,
+    [creditor, fileNo],
+  );
+}
+
 export type Booking = {
   readonly debitId: string;
   readonly journalNo: bigint;
