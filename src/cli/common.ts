@@ -1,11 +1,13 @@
 /** Options every verb has, and the frame every verb runs in: open, run for each creditor, print, exit code. */
 
 import { Command } from 'commander';
+import { maskText } from '../core/privacy/mask-text.ts';
 import { formatProblem, type Problem } from '../core/problem.ts';
 import { openWorkspace, type Workspace, WorkspaceProblems } from '../main.ts';
 import { BackupFault } from '../steps/backup.ts';
-import { type Context, rehearse, type StepReport } from '../steps/context.ts';
+import { type Context, rehearse, report, type StepReport } from '../steps/context.ts';
 import { FileFaults } from '../steps/cut-file.ts';
+import { permit } from '../steps/operators.ts';
 import { LockHeldError } from '../store/directory-lock.ts';
 import { KeyringProblem } from '../store/keyring.ts';
 import { KeyProblem } from '../workspace.ts';
@@ -18,6 +20,7 @@ export type CommonOptions = {
   readonly at?: string;
   readonly creditor?: string;
   readonly as?: string;
+  readonly passphrase?: string;
   readonly json?: boolean;
   readonly dryRun?: boolean;
 };
@@ -40,6 +43,14 @@ export function reader(name: string, summary: string, example: string): Command 
     .addHelpText('after', `\nExample:\n  ${example}`);
 }
 
+/** A command that signs: the key of the one who acts may need its passphrase. */
+export function signer(name: string, summary: string, example: string): Command {
+  return verb(name, summary, example).option(
+    '--passphrase <reference>',
+    'unlocks the key that signs: env:NAME or file:PATH (default: env:DEBITRUN_PASSPHRASE)',
+  );
+}
+
 /** Runs steps for every creditor chosen, prints their reports and sets the exit code. */
 export async function runSteps(
   options: CommonOptions,
@@ -52,15 +63,25 @@ export async function runSteps(
       reports.push(
         ...(options.dryRun
           ? await rehearse(workspace.database, (database) =>
-              steps(workspace.context(creditor, { dryRun: true, database })),
+              permitted(workspace.context(creditor, { dryRun: true, database }), command, steps),
             )
-          : await steps(workspace.context(creditor))),
+          : await permitted(workspace.context(creditor), command, steps)),
       );
     }
     progressLine.clear();
     printReports(reports, { json: options.json ?? false, dryRun: options.dryRun ?? false });
     return codeOf(reports);
   });
+}
+
+/** The steps, when the one who acts may run them. */
+async function permitted(
+  context: Context,
+  command: string,
+  steps: (context: Context) => Promise<readonly StepReport[]>,
+): Promise<readonly StepReport[]> {
+  const refused = await permit(context, command);
+  return refused === undefined ? steps(context) : [report(context, command, 0, {}, { problems: [refused] })];
 }
 
 export function codeOf(reports: readonly StepReport[]): ExitCode {
@@ -81,6 +102,7 @@ export async function inWorkspace(
       at: options.at,
       actor: options.as,
       creditor: options.creditor,
+      passphrase: options.passphrase,
       command,
       use,
       environment: process.env,
@@ -106,9 +128,8 @@ export function fault(error: unknown, json: boolean): ExitCode {
     return error instanceof LockHeldError ? exitCode.tryLater : exitCode.problemsFound;
   }
   const { message, stack, cause } = error as Error;
-  process.stderr.write(
-    `debitrun failed: ${message}\n${stack ?? ''}\n${cause === undefined ? '' : `caused by: ${String(cause)}\n`}`,
-  );
+  const why = cause === undefined ? '' : `caused by: ${String(cause)}\n`;
+  process.stderr.write(maskText(`debitrun failed: ${message}\n${stack ?? ''}\n${why}`));
   return exitCode.failed;
 }
 

@@ -1,7 +1,7 @@
 /** What belongs to a payer (name, account number, phone, address): a value that masks itself wherever it is
  *  printed, logged, thrown or put into JSON. Pure. Only `reveal()` gives the clear text; grep for it to see who asks. */
 
-export type SealedKind = 'name' | 'account' | 'phone' | 'address' | 'email' | 'identity';
+export type SealedKind = 'name' | 'account' | 'phone' | 'address' | 'email' | 'identity' | 'text';
 
 /** What a value reads once its debtor was erased and the key that opened it is gone. */
 export const erasedText = '(erased)';
@@ -58,6 +58,7 @@ export function mask(kind: SealedKind, clear: string): string {
     case 'email':
       return characters.length === 0 ? '' : `${characters[0]}***`;
     case 'address':
+    case 'text':
       return characters.length === 0 ? '' : '***';
     default:
       return unreachable(kind);

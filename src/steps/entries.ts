@@ -4,9 +4,10 @@
 import { type Problem, problem } from '../core/problem.ts';
 import { type Answer, entryKey } from '../core/returns/answer.ts';
 import { type Candidate, type Lookup, type LookupMeaning, matchAnswer } from '../core/returns/match.ts';
+import type { Sql } from '../store/database.ts';
 import { debitsBy, type StoredDebit } from '../store/debits.ts';
+import { type EntryTexts, entryTexts } from '../store/entry-text.ts';
 import { files, type StoredFile, type StoredInbound } from '../store/files.ts';
-import type { Unit } from '../store/unit.ts';
 import type { Context } from './context.ts';
 
 const pageSize = 1000;
@@ -20,19 +21,41 @@ type Match = {
   readonly fault?: Problem | undefined;
 };
 
+/** Columns of an entry as they are stored, without the creditor. */
+export type EntryColumns = {
+  readonly entry_key: string;
+  readonly line: number;
+  readonly problem: Problem | undefined;
+} & Readonly<Record<string, unknown>>;
+
+/** Stores entries whose key is new; how many were. */
+type KeepEntries = (rows: readonly EntryColumns[]) => Promise<number>;
+
 type Found = StoredDebit & Candidate;
 
 export class EntryWriter {
-  readonly #unit: Unit;
+  readonly #sql: Sql;
   readonly #context: Context;
   readonly #inbound: StoredInbound;
+  readonly #keep: KeepEntries;
+  readonly #lastFileNo: bigint | undefined;
   #waiting: Waiting[] = [];
   answered: StoredFile | undefined;
   added = 0;
   readonly problems: Problem[] = [];
 
-  constructor(unit: Unit, context: Context, inbound: StoredInbound, answered: StoredFile | undefined) {
-    this.#unit = unit;
+  /** `lastFileNo`: files after it count as not cut yet, as they were when the answer was first read. */
+  constructor(
+    sql: Sql,
+    context: Context,
+    inbound: StoredInbound,
+    answered: StoredFile | undefined,
+    keep: KeepEntries,
+    lastFileNo?: bigint,
+  ) {
+    this.#sql = sql;
+    this.#keep = keep;
+    this.#lastFileNo = lastFileNo;
     this.#context = context;
     this.#inbound = inbound;
     this.answered = answered;
@@ -54,14 +77,16 @@ export class EntryWriter {
   async #store(page: readonly Waiting[]): Promise<void> {
     if (page.length === 0) return;
     const byKey = await this.#candidates(page);
+    const { sealing, creditor } = this.#context;
+    const texts = await entryTexts(this.#sql, sealing, creditor.id, [this.#inbound.inboundNo]);
     const rows = [];
     for (const waiting of page) {
       const match = waiting.fault === undefined ? this.#match(waiting, byKey) : { fault: waiting.fault };
       if (match.fault !== undefined && waiting.fault === undefined) this.problems.push(match.fault);
       await this.#remember(match.debit);
-      rows.push(this.#row(waiting, match));
+      rows.push(this.#row(waiting, match, texts));
     }
-    this.added += await this.#unit.insertNew('entry', rows);
+    this.added += await this.#keep(rows);
   }
 
   /** Debits that the page's references may mean, with the reference of the file they were sent in. */
@@ -70,10 +95,14 @@ export class EntryWriter {
     const named = (meaning: LookupMeaning) => [
       ...new Set(page.flatMap(({ answer }) => answer.references[meaning] ?? [])),
     ];
-    const byTrace = await debitsBy(this.#unit, creditor, 'trace', named('debit.trace'));
-    const byReference = await debitsBy(this.#unit, creditor, 'debit_id', named('debit.reference'));
+    const byTrace = (await debitsBy(this.#sql, creditor, 'trace', named('debit.trace'))).filter(
+      (debit) => !this.#isLater(debit),
+    );
+    const byReference = (await debitsBy(this.#sql, creditor, 'debit_id', named('debit.reference'))).map(
+      (debit) => (this.#isLater(debit) ? { ...debit, fileNo: null, batchId: null } : debit),
+    );
     const fileNos = [...new Set([...byTrace, ...byReference].flatMap(({ fileNo }) => fileNo ?? []))];
-    const sent = await files(this.#unit, creditor, 'file_no = any($2)', [fileNos.map(String)]);
+    const sent = await files(this.#sql, creditor, 'file_no = any($2)', [fileNos.map(String)]);
     const references = new Map(sent.map(({ fileNo, reference }) => [fileNo, reference]));
     const found = new Map<string, Found>();
     // Trace numbers come round again: the latest debit that bears one is meant, and comes last.
@@ -81,6 +110,10 @@ export class EntryWriter {
     for (const debit of byReference)
       found.set(`debit.reference ${debit.debitId}`, withFile(debit, references));
     return (meaning, value) => found.get(`${meaning} ${value}`);
+  }
+
+  #isLater({ fileNo }: StoredDebit): boolean {
+    return this.#lastFileNo !== undefined && fileNo !== null && fileNo > this.#lastFileNo;
   }
 
   #match({ answer, line }: Waiting, lookup: Lookup<Found>): Match {
@@ -114,13 +147,15 @@ export class EntryWriter {
   /** The file a matched debit was sent in is the one this inbound file answers, when it names none. */
   async #remember(debit: StoredDebit | undefined): Promise<void> {
     if (this.answered !== undefined || debit?.fileNo == null) return;
-    [this.answered] = await files(this.#unit, this.#context.creditor.id, 'file_no = $2', [debit.fileNo]);
+    [this.answered] = await files(this.#sql, this.#context.creditor.id, 'file_no = $2', [debit.fileNo]);
   }
 
-  #row({ answer, line }: Waiting, match: Match) {
+  #row({ answer, line }: Waiting, match: Match, texts: EntryTexts): EntryColumns {
+    const key = entryKey(answer);
+    const { inboundNo } = this.#inbound;
     return {
-      entry_key: entryKey(answer),
-      inbound_no: this.#inbound.inboundNo,
+      entry_key: key,
+      inbound_no: inboundNo,
       line,
       scope: answer.scope,
       debit_id: match.debit?.debitId,
@@ -131,7 +166,7 @@ export class EntryWriter {
       reason_class: answer.reasonClass,
       minor: answer.collected,
       happened_on: answer.happenedOn,
-      text: answer.text,
+      text_sealed: texts.seal(inboundNo, key, answer.text),
       bank_reference: answer.bankReference,
       state: match.fault === undefined ? 'open' : 'set-aside',
       problem: match.fault,

@@ -3,8 +3,12 @@
 
 import { type Charge, explainCharge } from '../core/billing/index.ts';
 import { displayMoney } from '../core/money.ts';
+import { maskText } from '../core/privacy/mask-text.ts';
 import type { Row } from '../store/database.ts';
-import type { Context } from './context.ts';
+import { entryTexts } from '../store/entry-text.ts';
+import { mandatesById } from '../store/mandates.ts';
+import { debtorsById } from '../store/notices.ts';
+import { type Context, today } from './context.ts';
 
 export const explainable = ['debit', 'charge', 'account', 'file'] as const;
 export type Explainable = (typeof explainable)[number];
@@ -47,9 +51,10 @@ async function explainDebit(context: Context, id: string): Promise<Story | undef
   );
   const entries = await rows(
     context,
-    `select e.outcome, e.code, e.text, e.state, e.line, i.name from entry e join inbound i using (creditor, inbound_no) where e.creditor = $1 and e.debit_id = $2 order by e.inbound_no, e.line`,
+    `select e.entry_key, e.inbound_no, e.outcome, e.code, e.text_sealed, e.state, e.line, i.name from entry e join inbound i using (creditor, inbound_no) where e.creditor = $1 and e.debit_id = $2 order by e.inbound_no, e.line`,
     id,
   );
+  const words = await bankWords(context, debit, entries);
   const code = debit.reason_code as string | null;
   const meaning = code === null ? undefined : creditor.pack.reasons.get(code)?.meaning;
   return {
@@ -90,7 +95,7 @@ async function explainDebit(context: Context, id: string): Promise<Story | undef
         title: 'the bank said',
         lines: [
           ...entries.map(
-            (row) => `${row.name} line ${row.line}: ${row.outcome} ${row.code} ${row.text} (${row.state})`,
+            (row) => `${row.name} line ${row.line}: ${row.outcome} ${row.code} ${words(row)} (${row.state})`,
           ),
           ...(meaning === undefined ? [] : [`${code} means: ${meaning}`]),
         ],
@@ -98,6 +103,32 @@ async function explainDebit(context: Context, id: string): Promise<Story | undef
       await history(context, `debit:${id}`),
       await postings(context, 'debit_id', id),
     ],
+  };
+}
+
+/** What the bank wrote, without the names and accounts it may hold. */
+async function bankWords(
+  context: Context,
+  debit: Row,
+  entries: readonly Row[],
+): Promise<(entry: Row) => string> {
+  const { database, sealing, creditor } = context;
+  const texts = await entryTexts(
+    database,
+    sealing,
+    creditor.id,
+    entries.map((entry) => entry.inbound_no as bigint),
+  );
+  const mandateId = String(debit.mandate_id);
+  const mandates = await mandatesById(database, sealing, creditor.id, [mandateId], today(context));
+  const debtors = await debtorsById(database, sealing, creditor.id, [String(debit.debtor_id)]);
+  const personal = [...mandates.values(), ...debtors.values()].flatMap((owner) =>
+    'holder' in owner ? [owner.holder, owner.account] : [owner.name],
+  );
+  return (entry) => {
+    const key = String(entry.entry_key);
+    const text = texts.open(entry.inbound_no as bigint, key, String(entry.text_sealed));
+    return maskText(text.reveal(), personal);
   };
 }
 

@@ -136,11 +136,12 @@ function split({ fileName, bytes }: ImportOptions): Table | Problem {
       rows: rows.map(({ record }, index) => ({ line: begins(index), cells: record })),
     };
   } catch (error) {
-    const { message, lines } = error as Error & { lines?: number };
+    // The reader's own message shows the cell.
+    const { code, lines } = error as Error & { code?: string; lines?: number };
     return problem(
       'IMPORT_VALUE',
       { file: fileName, line: lines },
-      `it is no well-formed CSV: ${message}.`,
+      `it is no well-formed CSV (${code ?? 'unreadable'}).`,
       'Save it as CSV again.',
     );
   }

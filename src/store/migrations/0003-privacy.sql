@@ -33,3 +33,6 @@ end $$;
 
 create trigger data_key_kept before update or delete on data_key for each row execute function refuse_key_change();
 create trigger data_key_no_truncate before truncate on data_key for each statement execute function refuse_change();
+
+-- The bank's free text may hold names. It is sealed with the key of the inbound file it stood in, and ends with it.
+alter table entry rename column text to text_sealed;
