@@ -40,12 +40,16 @@ tr.part td:first-child { padding-left: 18px; }
 td.sum { font-weight: 600; }
 .hint { margin: 10px 0 0; font-size: 13px; }
 footer { margin-top: 28px; font-size: 13px; }
-@media (max-width: 760px) { .cards { grid-template-columns: minmax(0, 1fr); } }
+@media screen and (max-width: 760px) { .cards { grid-template-columns: minmax(0, 1fr); } }
 @media (prefers-color-scheme: dark) { :root { --ink: #e6ebf0; --soft: #9aa7b4; --line: #33404c; --paper: #1b242d; --ground: #12181f;
   --debit: #4aa3c0; --channel: #7fbf65; --prepaid: #4f7a41; --flight: #d9a93a; --open: #e07069; --bar: #a58bc9; } }
 @media print { :root { --ink: #000000; --soft: #444444; --line: #bbbbbb; --paper: #ffffff; --ground: #ffffff;
   --debit: #1f6f8b; --channel: #6aa84f; --prepaid: #b7d7a8; --flight: #e0b040; --open: #c7544e; --bar: #7a5c9e; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-  body { font-size: 11px; } main { max-width: none; padding: 0; }
+  body { font-size: 10px; } main { max-width: none; padding: 0; }
+  h1 { font-size: 18px; } h2 { font-size: 12px; margin-bottom: 6px; } th, .hint, .legend, footer, .tiles dt { font-size: 9px; }
+  .tiles { grid-template-columns: repeat(7, minmax(0, 1fr)); gap: 6px; margin-bottom: 8px; }
+  .tiles div, .card { padding: 8px; } .tiles dd { font-size: 12px; } .tiles small { font-size: 8px; }
+  .cards { gap: 8px; margin-top: 8px; } th, td { padding: 2px 6px; } footer { margin-top: 8px; }
   .card, .tiles { break-inside: avoid; } .creditor + .creditor { break-before: page; margin-top: 0; } @page { margin: 14mm; } }
 `;
