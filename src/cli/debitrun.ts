@@ -32,6 +32,7 @@ async function wantedCommands(name: string | undefined): Promise<readonly Comman
     report: async () => [(await import('./report.ts')).reportCommand()],
     demo: async () => [(await import('./demo.ts')).demoCommand()],
     bank: async () => [(await import('./bank.ts')).bankCommand()],
+    backup: async () => [(await import('./backup.ts')).backupCommand()],
     audit: async () => [(await import('./audit.ts')).auditCommand()],
     workspace: async () => (await import('./workspace.ts')).workspaceCommands(),
     verbs: async () => (await import('./verbs.ts')).verbCommands(),

@@ -9,6 +9,7 @@ import { bill } from './bill.ts';
 import { type Context, report, type StepReport, today } from './context.ts';
 import { fetchInbound } from './fetch.ts';
 import { followUp } from './follow-up.ts';
+import { refusedOnCopy } from './live.ts';
 import { notify } from './notify.ts';
 import { plan } from './plan.ts';
 import { readInbound } from './read.ts';
@@ -32,6 +33,8 @@ const night: Readonly<Record<string, (context: Context) => Promise<StepReport>>>
 };
 
 export async function cycle(context: Context): Promise<readonly StepReport[]> {
+  const copy = await refusedOnCopy(context, 'cycle');
+  if (copy !== undefined) return [copy];
   const reports: StepReport[] = [];
   for (const [verb, step] of Object.entries(night)) reports.push(await attempt(context, verb, step));
   return reports;

@@ -9,12 +9,15 @@ import { commit } from '../store/unit.ts';
 import type { RemoteFile, Transport } from '../transport/transport.ts';
 import { isTransportError } from '../transport/transport-error.ts';
 import { act, type Context, report, type StepReport } from './context.ts';
+import { refusedOnCopy } from './live.ts';
 import { unreachable } from './send.ts';
 
 /** Larger than any bank's answer; a server that never stops sending is cut off here. */
 const maxBytes = 2 ** 31;
 
 export async function fetchInbound(context: Context): Promise<StepReport> {
+  const copy = await refusedOnCopy(context, 'fetch');
+  if (copy !== undefined) return copy;
   const { creditor, dryRun } = context;
   let transport: Transport;
   try {

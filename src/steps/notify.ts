@@ -7,10 +7,13 @@ import { mandatesById, type StoredMandate } from '../store/mandates.ts';
 import { debitsToNotify, debtorsById, noticeItems, placeOfNotice, waitingNotices } from '../store/notices.ts';
 import { commit, type Unit } from '../store/unit.ts';
 import { act, type Context, report, type StepReport, today } from './context.ts';
+import { refusedOnCopy } from './live.ts';
 
 const pageSize = 500;
 
 export async function notify(context: Context): Promise<StepReport> {
+  const copy = await refusedOnCopy(context, 'notify');
+  if (copy !== undefined) return copy;
   const made = await makeNotices(context);
   const delivered = context.dryRun ? 0 : await deliverNotices(context);
   return report(context, 'notify', made + delivered, { made, delivered });
