@@ -161,6 +161,8 @@ export type WrittenDebit = DebitFacts & {
   readonly serial: number;
   readonly batchId: string | null;
   readonly trace: string | null;
+  /** The payer was erased: what stood in the file cannot be shown again. */
+  readonly erased: boolean;
   /** Columns of the debit that differ from what was kept when the file was cut. */
   readonly altered: readonly string[];
 };
@@ -229,6 +231,7 @@ export async function writtenDebits(
     },
     customerName: vault.open(row.debtor_id, placeOfDebtor('name'), 'name', row.customer_name_sealed),
     remittance: row.remittance,
+    erased: vault.isErased(row.debtor_id),
     altered: [
       ...(row.debtor_same ? [] : ['debtor_id']),
       ...(row.period_same ? [] : ['period']),

@@ -17,6 +17,8 @@ create table written_debit (
   file_no bigint not null,
   serial int not null,
   debit_id text collate "C" not null,
+  debtor_id text collate "C" not null,
+  period text not null,
   mandate_id text collate "C" not null,
   signed_on date not null,
   holder_sealed text not null,
@@ -36,11 +38,13 @@ alter table file add column first_of_day bigint;
 create table inbound_reading (
   creditor text collate "C" not null,
   inbound_no bigint not null,
+  -- 2 and more when a quarantined file was released and read again
+  attempt int not null,
   layout_digest text not null,
   rules_digest text not null,
   settings jsonb not null,
   last_file_no bigint not null,
-  primary key (creditor, inbound_no),
+  primary key (creditor, inbound_no, attempt),
   foreign key (creditor, inbound_no) references inbound
 );
 
