@@ -6,21 +6,24 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type CreditorConfig, databaseChoice, loadConfig } from './config.ts';
 import { businessCalendar } from './core/calendar/index.ts';
+import { configurationParts } from './core/configuration/parts.ts';
 import { type Instant, instant } from './core/date.ts';
 import { compileTemplate } from './core/format/template.ts';
 import type { Problem } from './core/problem.ts';
+import { ProblemError } from './core/problem-error.ts';
 import type { Pack } from './core/scheme.ts';
 import { loadPacks } from './formats.ts';
+import { masterKeys } from './master-keys.ts';
 import { folderNotifier } from './notify/notifier.ts';
 import type { BankConnection, Context, Creditor } from './steps/context.ts';
 import { ensureCreditors } from './store/creditors.ts';
 import type { Database } from './store/database.ts';
 import { openStore } from './store/open.ts';
-import { openSealing } from './store/sealing.ts';
+import { openSealing, type Sealing } from './store/sealing.ts';
 import type { Connection } from './transport/connection.ts';
 import { resolveSecret } from './transport/secret.ts';
 import { openTransport } from './transport/transport.ts';
-import { lookupKey, operatorPrivateKey, type WorkspacePaths, workspacePaths } from './workspace.ts';
+import { operatorPrivateKey, type WorkspacePaths, workspacePaths } from './workspace.ts';
 
 export const formatsFolder = fileURLToPath(new URL('../formats', import.meta.url));
 
@@ -36,6 +39,8 @@ export type WorkspaceOptions = {
   readonly use?: 'read' | 'write' | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly progress?: Context['progress'] | undefined;
+  /** Unlocks operators' keys: "env:NAME" or "file:PATH"; env:DEBITRUN_PASSPHRASE when absent. */
+  readonly passphrase?: string | undefined;
 };
 
 export type Workspace = {
@@ -44,6 +49,8 @@ export type Workspace = {
   readonly creditors: readonly Creditor[];
   readonly now: Instant;
   readonly actor: string;
+  /** An operator's private key (PEM), unlocked. Throws KeyProblem, WorkspaceProblems. */
+  readonly privateKeyOf: Context['privateKeyOf'];
   /** The context of one creditor; `at` moves the clock for the steps that follow. */
   context(
     creditor: Creditor,
@@ -53,16 +60,9 @@ export type Workspace = {
 };
 
 /** What is wrong with the workspace itself: nothing was opened. */
-export class WorkspaceProblems extends Error {
-  readonly problems: readonly Problem[];
-  constructor(problems: readonly Problem[]) {
-    super(problems.map(({ message }) => message).join('\n'));
-    this.name = 'WorkspaceProblems';
-    this.problems = problems;
-  }
-}
+export class WorkspaceProblems extends ProblemError {}
 
-/** Throws WorkspaceProblems, KeyProblem, LockHeldError. */
+/** Throws WorkspaceProblems, KeyProblem, KeyringProblem, LockHeldError. */
 export async function openWorkspace(options: WorkspaceOptions): Promise<Workspace> {
   const directory = resolve(options.directory);
   const { packs, problems } = loadPacks(formatsFolder);
@@ -74,7 +74,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   if ('code' in choice) throw new WorkspaceProblems([choice]);
 
   const paths = workspacePaths(directory);
-  const sealing = openSealing(lookupKey(paths));
+  const masters = masterKeys(paths.keys, options.environment);
   const now = options.at === undefined ? (new Date().toISOString() as Instant) : instant(options.at);
   const actor = options.actor ?? options.environment.DEBITRUN_OPERATOR ?? userInfo().username;
   const holder = `${actor} with "${options.command}" (process ${process.pid} on ${hostname()}) since ${new Date().toISOString()}`;
@@ -91,7 +91,9 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     options.use,
   );
   const notifier = folderNotifier(paths.outbox);
+  let sealing: Sealing;
   try {
+    sealing = await openSealing(database, masters, options.use === 'read' ? undefined : { at: now, actor });
     if (options.use !== 'read') await ensureCreditors(database, creditors, now, actor);
   } catch (error) {
     await database.close();
@@ -103,6 +105,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     creditors,
     now,
     actor,
+    privateKeyOf: (operator) => privateKeyOf(paths, operator, options),
     context: (creditor, { dryRun = false, at = now, database: stage = database } = {}) => ({
       database: stage,
       sealing,
@@ -111,11 +114,27 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       now: at,
       actor,
       dryRun,
-      privateKeyOf: async (operator) => operatorPrivateKey(paths, operator),
+      privateKeyOf: (operator) => privateKeyOf(paths, operator, options),
       progress: options.progress ?? (() => undefined),
     }),
     close: () => database.close(),
   };
+}
+
+/** The key as it can sign: unlocked where it has a passphrase, which is read only then. */
+async function privateKeyOf(
+  paths: WorkspacePaths,
+  operator: string,
+  { directory, environment, passphrase = 'env:DEBITRUN_PASSPHRASE' }: WorkspaceOptions,
+): Promise<string> {
+  return operatorPrivateKey(paths, operator, async () => {
+    const { secret, problems } = await resolveSecret(passphrase, {
+      baseDir: resolve(directory),
+      environment,
+    });
+    if (secret === undefined) throw new WorkspaceProblems(problems);
+    return secret.reveal();
+  });
 }
 
 function chosen(creditors: readonly Creditor[], wanted: string | undefined): readonly Creditor[] {
@@ -167,6 +186,8 @@ function creditorOf(
     noticeChannel: config.notices.channel,
     bank: bankConnection(config, paths, environment),
     automaticApproval: config.automaticApproval,
+    approvalLimits: config.approvalLimits,
+    configuration: configurationParts(config, pack),
   };
 }
 
@@ -197,5 +218,9 @@ function bankConnection(
           passphrase: await secret(connection.passphrase),
           password: await secret(connection.password),
         };
-  return { outbox, inbox, archive, open: async () => openTransport(await resolved()) };
+  const destination =
+    connection.kind === 'folder'
+      ? `folder ${resolve(root, connection.path)} ${outbox}`
+      : `sftp ${connection.user}@${connection.host}:${connection.port} ${outbox}`;
+  return { outbox, inbox, archive, destination, open: async () => openTransport(await resolved()) };
 }

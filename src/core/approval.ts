@@ -14,18 +14,24 @@ export type ApprovedFile = {
   readonly minor: bigint;
   readonly currency: Currency;
   readonly collectOn: IsoDate;
+  /** Where it goes: host, port, user and folder, or the folder's path. */
+  readonly destination: string;
+  /** The limits it was found within (approval-limits.ts). */
+  readonly limits: string;
 };
 
 /** The text that is signed: readable, and different as soon as any of its facts is. */
 export function approvalStatement(file: ApprovedFile): string {
   return [
-    'debitrun approval 1',
+    'debitrun approval 2',
     `creditor ${file.creditor}`,
     `file ${file.fileNo} ${file.name}`,
     `sha256 ${file.sha256}`,
     `debits ${file.debits}`,
     `total ${formatMinor(file.minor, minorDigits[file.currency])} ${file.currency}`,
     `collection ${file.collectOn}`,
+    `destination ${file.destination}`,
+    `limits ${file.limits}`,
   ].join('\n');
 }
 

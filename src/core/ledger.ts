@@ -11,6 +11,7 @@ export type Ledger =
   | 'prepaid'
   | 'income'
   | 'suspense'
+  | 'write-off'
   | `channel:${string}`;
 
 export type Posting = {
@@ -39,7 +40,9 @@ export type Journal = {
     | 'returned'
     | 'refunded'
     | 'reversed'
-    | 'suspense';
+    | 'suspense'
+    | 'written-off'
+    | 'prepaid-refunded';
   readonly bookedOn: IsoDate;
   readonly postings: readonly Posting[];
 };
@@ -115,6 +118,37 @@ export function prepaidUsedJournal(part: Part, ordinal: number, bookedOn: IsoDat
     kind: 'prepaid-used',
     bookedOn,
     postings: transfer(part, 'prepaid', 'receivable'),
+  };
+}
+
+/** What is given up for good: `key` names who agreed to it. */
+export function writtenOffJournal(key: string, part: Part, bookedOn: IsoDate): Journal {
+  return {
+    source: `write-off:${key}`,
+    kind: 'written-off',
+    bookedOn,
+    postings: transfer(part, 'write-off', 'receivable'),
+  };
+}
+
+/** Prepaid money that goes back to the payer by a channel. */
+export function prepaidRefundedJournal(
+  key: string,
+  {
+    accountId,
+    channel,
+    minor,
+  }: { readonly accountId: string; readonly channel: string; readonly minor: bigint },
+  bookedOn: IsoDate,
+): Journal {
+  return {
+    source: `refund:${key}`,
+    kind: 'prepaid-refunded',
+    bookedOn,
+    postings: [
+      { ledger: 'prepaid', accountId, period: '', minor },
+      { ledger: `channel:${channel}`, accountId, period: '', minor: -minor },
+    ],
   };
 }
 

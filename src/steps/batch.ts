@@ -14,6 +14,7 @@ import { noticedAt } from '../store/notices.ts';
 import { commit, type Unit } from '../store/unit.ts';
 import { act, type Context, report, type StepReport, today } from './context.ts';
 import { cutFile } from './cut-file.ts';
+import { configurationFault } from './proposals-config.ts';
 
 const pageSize = 1000;
 
@@ -34,6 +35,11 @@ export async function batch(context: Context): Promise<StepReport> {
   const files = groupIntoFiles(selected.taken, creditor.pack.scheme, creditor.description);
   const notes: string[] = [...selected.notes];
   const problems: Problem[] = [];
+  const unaccepted = files.length === 0 ? undefined : await configurationFault(context, 'batch');
+  if (unaccepted !== undefined) {
+    const figures = { files: 0, held: selected.held };
+    return report(context, 'batch', selected.changed, figures, { notes, problems: [unaccepted] });
+  }
   let debits = 0;
   let minor = 0n;
   let made = 0;

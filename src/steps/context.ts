@@ -1,5 +1,7 @@
 /** What every step is given: the store, one creditor with its rules, the clock, who acts. No logic but the dry run. */
 
+import type { Limits } from '../core/approval-limits.ts';
+import type { ConfigurationParts } from '../core/configuration/parts.ts';
 import type { Instant, IsoDate } from '../core/date.ts';
 import { localTime } from '../core/date.ts';
 import type { Layout, Values } from '../core/format/format.ts';
@@ -34,11 +36,17 @@ export type Creditor = {
   readonly noticeChannel: string;
   readonly bank: BankConnection;
   readonly automaticApproval: AutomaticApproval | undefined;
+  /** Whoever approves: no more than this. */
+  readonly approvalLimits: Limits;
+  /** What of configuration and layouts decides about money, as digests; a change needs a second person. */
+  readonly configuration: ConfigurationParts;
 };
 
 export type BankConnection = {
   /** Throws TransportError; SecretError when a key cannot be read. */
   open(): Promise<Transport>;
+  /** In words, without secrets: bound by every approval, so that a changed one voids it. */
+  readonly destination: string;
   /** Folder at the bank that takes our files, and the one that holds its answers. */
   readonly outbox: string;
   readonly inbox: string;
@@ -58,7 +66,7 @@ export type Context = {
   readonly actor: string;
   /** Effects outside the database are left out; what is inside is undone by `rehearse`. */
   readonly dryRun: boolean;
-  /** Reads an operator's private key (PEM). Throws when this machine does not hold it. */
+  /** An operator's private key (PEM), unlocked. Throws when this machine does not hold it or cannot unlock it. */
   readonly privateKeyOf: (operator: string) => Promise<string>;
   readonly progress: (what: string, done: number) => void;
 };

@@ -2,21 +2,26 @@
  *  Intent is journalled before the upload, the stage before the rename, the outcome after. A killed delivery is resolved
  *  by looking: before the rename stage nothing can stand at the bank, after it only what is seen there counts. */
 
-import { approvalStatement, verifyStatement } from '../core/approval.ts';
 import { submittedJournal } from '../core/ledger.ts';
 import { type Problem, problem } from '../core/problem.ts';
-import { storedBytes, storedDigest } from '../store/bytes.ts';
+import { storedBytes } from '../store/bytes.ts';
 import { claimsOf, debitsPage } from '../store/debits.ts';
-import { approvalOf, deliveriesOf, files, type StoredDelivery, type StoredFile } from '../store/files.ts';
+import { deliveriesOf, files, type StoredDelivery, type StoredFile } from '../store/files.ts';
 import { commit, type Unit } from '../store/unit.ts';
 import { type Consignment, type Delivery, deliver, locate, resolveUnknown } from '../transport/deliver.ts';
 import type { Transport } from '../transport/transport.ts';
 import { isTransportError } from '../transport/transport-error.ts';
+import { approvalFault } from './approve-check.ts';
 import { act, type Context, report, type StepReport, today } from './context.ts';
+import { refusedOnCopy } from './live.ts';
+import { permit } from './operators.ts';
+import { configurationFault } from './proposals-config.ts';
 
 const pageSize = 1000;
 
 export async function send(context: Context): Promise<StepReport> {
+  const copy = await refusedOnCopy(context, 'send');
+  if (copy !== undefined) return copy;
   const { database, creditor, dryRun } = context;
   const waiting = await files(database, creditor.id, "state in ('approved', 'sending', 'unknown')");
   if (waiting.length === 0) return report(context, 'send', 0, { sent: 0 });
@@ -27,6 +32,8 @@ export async function send(context: Context): Promise<StepReport> {
     );
     return report(context, 'send', 0, { waiting: waiting.length }, { notes });
   }
+  const stopped = (await permit(context, 'send')) ?? (await configurationFault(context, 'send'));
+  if (stopped !== undefined) return report(context, 'send', 0, { sent: 0 }, { problems: [stopped] });
   let transport: Transport;
   try {
     transport = await creditor.bank.open();
@@ -72,7 +79,7 @@ async function sendOne(
   transport: Transport,
   file: StoredFile,
 ): Promise<Problem | undefined> {
-  const unsigned = await signatureFault(context, file);
+  const unsigned = await approvalFault(context, file, 'send');
   if (unsigned !== undefined) return unsigned;
   const last = (await deliveriesOf(context.database, context.creditor.id, file.fileNo)).at(-1);
   const resume = file.state === 'approved' ? undefined : last;
@@ -83,34 +90,6 @@ async function sendOne(
     return await attemptDelivery(context, transport, { ...file, state: 'approved' }, resume.attempt + 1);
   }
   return await attemptDelivery(context, transport, file, (last?.attempt ?? 0) + 1);
-}
-
-/** Verified over the stored bytes each time: a byte changed after approval is never sent. */
-async function signatureFault(
-  { database, creditor }: Context,
-  file: StoredFile,
-): Promise<Problem | undefined> {
-  const approval = await approvalOf(database, creditor.id, file.fileNo);
-  const sha256 = await storedDigest(database, 'file', creditor.id, file.fileNo);
-  const statement = approvalStatement({
-    ...file,
-    sha256,
-    creditor: creditor.id,
-    currency: creditor.pack.scheme.currency,
-  });
-  if (
-    approval !== undefined &&
-    approval.operator !== file.builtBy &&
-    verifyStatement(statement, approval.signature, approval.publicKey)
-  ) {
-    return undefined;
-  }
-  return problem(
-    'APPROVAL_REFUSED',
-    { file: file.name },
-    `no valid approval covers the stored bytes of file ${file.fileNo}.`,
-    'It was not sent. Compare it with a backup; debitrun explain file shows who signed what.',
-  );
 }
 
 async function attemptDelivery(
@@ -310,14 +289,14 @@ export async function markSent(
   }
 }
 
-function consignment({ database, creditor }: Context, file: StoredFile): Consignment {
+function consignment({ database, sealing, creditor }: Context, file: StoredFile): Consignment {
   return {
     name: file.name,
     temporaryName: temporaryName(file),
     dir: creditor.bank.outbox,
     size: Number(file.size),
     sha256: file.sha256,
-    chunks: () => storedBytes(database, 'file', creditor.id, file.fileNo),
+    chunks: () => storedBytes(database, sealing, 'file', creditor.id, file.fileNo),
   };
 }
 

@@ -1,8 +1,11 @@
 /** tasks: what follow-up and import left for a person, and its end, which frees the charges held for it. */
 
 import type { IsoDate } from '../core/date.ts';
-import { commit } from '../store/unit.ts';
+import { operatorsAt } from '../store/operators.ts';
+import { commit, type Unit } from '../store/unit.ts';
 import { act, type Context, report, type StepReport, today } from './context.ts';
+import { propose } from './proposals.ts';
+import { Refused, refusal } from './refusal.ts';
 
 export type Task = {
   readonly taskKey: string;
@@ -32,24 +35,46 @@ export async function openTasks({ database, creditor }: Context): Promise<readon
   }));
 }
 
+/** Kinds of tasks whose end lets a debit be presented again that may have been paid: two people. */
+const guarded: readonly string[] = ['query-bank'];
+
 /** The person has dealt with it: charges held for it may be collected again. */
 export async function endTask(context: Context, taskKey: string): Promise<StepReport> {
   const { database, creditor } = context;
-  const changed = await commit(database, act(context, 'tasks done'), async (unit) => {
-    const done = await unit.query(
-      "update task set state = 'done' where creditor = $1 and task_key = $2 and state = 'open' returning subject",
-      [creditor.id, taskKey],
-    );
-    if (done.length === 0) return 0;
-    const released = await unit.query<{ subject_id: string }>(
-      `update hold set released_on = $3 where creditor = $1 and released_on is null and starts_with(hold_id, $2 || '/') returning subject_id`,
-      [creditor.id, taskKey, today(context)],
-    );
-    unit.event('task.done', String(done[0]?.subject), { task: taskKey });
-    for (const { subject_id } of released)
-      unit.event('hold.released', `charge:${subject_id}`, { task: taskKey });
-    return 1 + released.length;
-  });
-  const notes = changed === 0 ? [`there is no open task ${taskKey}`] : [`${changed - 1} charges released`];
-  return report(context, 'tasks done', changed, {}, { notes });
+  const [task] = await database.query<{ kind: string; subject: string }>(
+    "select kind, subject from task where creditor = $1 and task_key = $2 and state = 'open'",
+    [creditor.id, taskKey],
+  );
+  if (task === undefined)
+    return report(context, 'tasks done', 0, {}, { notes: [`there is no open task ${taskKey}`] });
+  const people = await operatorsAt(database, context.now);
+  if (guarded.includes(task.kind) && people.length > 0) {
+    const { subject } = task;
+    return propose(context, 'tasks done', { kind: 'task-release', subject, content: { task: taskKey } });
+  }
+  const released = await commit(database, act(context, 'tasks done'), (unit) =>
+    releaseTask(unit, context, taskKey),
+  );
+  return report(context, 'tasks done', 1 + released, {}, { notes: [`${released} charges released`] });
+}
+
+/** Out: how many charges it held. */
+export async function releaseTask(unit: Unit, context: Context, taskKey: string): Promise<number> {
+  const { creditor } = context;
+  const done = await unit.query<{ subject: string }>(
+    "update task set state = 'done' where creditor = $1 and task_key = $2 and state = 'open' returning subject",
+    [creditor.id, taskKey],
+  );
+  if (done[0] === undefined) {
+    const why = `task ${taskKey} is not open any more.`;
+    throw new Refused(refusal('PROPOSAL_REFUSED', creditor.id, why, 'debitrun tasks list'));
+  }
+  const released = await unit.query<{ subject_id: string }>(
+    `update hold set released_on = $3 where creditor = $1 and released_on is null and starts_with(hold_id, $2 || '/') returning subject_id`,
+    [creditor.id, taskKey, today(context)],
+  );
+  unit.event('task.done', done[0].subject, { task: taskKey });
+  for (const { subject_id } of released)
+    unit.event('hold.released', `charge:${subject_id}`, { task: taskKey });
+  return released.length;
 }

@@ -1,7 +1,9 @@
 /** Creditors of the workspace and the operators who act in it. */
 
+import type { Grant } from '../core/authority.ts';
 import type { Instant } from '../core/date.ts';
 import type { Database } from './database.ts';
+import { fullGrant, insertOperator } from './operators.ts';
 import { commit } from './unit.ts';
 
 type Known = {
@@ -46,14 +48,14 @@ export async function operatorNames(database: Database): Promise<readonly string
   return rows.map(({ name }) => name);
 }
 
+/** Without asking a second person: for the first operators of a workspace, and where a whole one is set up at once. */
 export async function addOperator(
   database: Database,
   operator: { readonly name: string; readonly publicKey: string },
   now: Instant,
   actor: string,
+  grant: Grant = fullGrant,
 ): Promise<void> {
-  await commit(database, { creditor: '*', at: now, actor, command: 'operators add' }, async (unit) => {
-    await unit.insert('operator', [{ name: operator.name, public_key: operator.publicKey, added_at: now }]);
-    unit.event('operator.added', `operator:${operator.name}`, { publicKey: operator.publicKey });
-  });
+  const act = { creditor: '*', at: now, actor, command: 'operators add' };
+  await commit(database, act, (unit) => insertOperator(unit, operator, grant));
 }

@@ -69,7 +69,10 @@ export type StoredApproval = {
   readonly operator: string;
   readonly statement: string;
   readonly signature: string;
-  readonly publicKey: string;
+  readonly signedAt: Instant;
+  /** Where it was signed to go, and the limits it was within. */
+  readonly destination: string;
+  readonly limits: string;
 };
 
 export async function approvalOf(
@@ -81,15 +84,13 @@ export async function approvalOf(
     operator: string;
     statement: string;
     signature: string;
-    public_key: string;
-  }>(
-    `select a.operator, a.statement, a.signature, o.public_key from approval a
-     join operator o on o.creditor = '*' and o.name = a.operator where a.creditor = $1 and a.file_no = $2`,
-    [creditor, fileNo],
-  );
+    signed_at: Instant;
+    destination: string;
+    limits: string;
+  }>('select * from approval where creditor = $1 and file_no = $2', [creditor, fileNo]);
   if (row === undefined) return undefined;
-  const { operator, statement, signature, public_key } = row;
-  return { operator, statement, signature, publicKey: public_key };
+  const { operator, statement, signature, signed_at, destination, limits } = row;
+  return { operator, statement, signature, signedAt: signed_at, destination, limits };
 }
 
 export type StoredDelivery = {

@@ -37,6 +37,7 @@ export const sealedForms: Readonly<Record<SealedTable, Form>> = {
       source: 'text',
       kind: 'text',
       booked_on: 'date',
+      happened_on: 'date',
       at: 'instant',
     },
   },

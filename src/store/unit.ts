@@ -5,6 +5,7 @@ import type { Instant } from '../core/date.ts';
 import type { Journal } from '../core/ledger.ts';
 import { debitMoves, fileMoves, inboundMoves, type Moves, mandateMoves, mayMove } from '../core/states.ts';
 import { type Database, type Row, type Sql, toJson } from './database.ts';
+import { firstOpenDay } from './periods.ts';
 
 /** Who does it, with which command, when. `creditor` is '*' for acts that concern the whole workspace. */
 export type Act = {
@@ -128,10 +129,12 @@ export class Unit implements Sql {
     }
   }
 
-  /** Posts balanced journals. A source that was posted before throws: the same happening is never booked twice. */
+  /** Posts balanced journals. A source that was posted before throws: the same happening is never booked twice.
+   *  What happened in a closed month is booked on the first open day, with the day it happened. */
   async post(journals: readonly Journal[]): Promise<void> {
     const kept = journals.filter((journal) => journal.postings.length > 0);
     if (kept.length === 0) return;
+    const open = await firstOpenDay(this, this.act.creditor);
     const first = await this.numbers('journal', kept.length);
     await this.insert(
       'journal',
@@ -139,7 +142,8 @@ export class Unit implements Sql {
         journal_no: first + BigInt(index),
         source,
         kind,
-        booked_on: bookedOn,
+        booked_on: bookedOn < open ? open : bookedOn,
+        happened_on: bookedOn < open ? bookedOn : null,
         at: this.act.at,
       })),
     );

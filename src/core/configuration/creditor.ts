@@ -1,6 +1,7 @@
 /** One creditor's section against its scheme: layout, settings by meaning, limits. Pure; every fault is collected. */
 
 import { firstFault } from '../accounts/index.ts';
+import type { Limits } from '../approval-limits.ts';
 import { isMeaning, type Meaning, vocabulary } from '../format/vocabulary.ts';
 import { displayMoney, minorDigits, parseMinor } from '../money.ts';
 import type { Scheme } from '../scheme.ts';
@@ -32,6 +33,7 @@ export function checkCreditor(
   const settings = settingsOf(parsed, scheme, fault);
   const collection = collectionOf(parsed, scheme, fault);
   const automaticApproval = automaticApprovalOf(parsed, scheme, fault);
+  const approvalLimits = approvalLimitsOf(parsed, scheme, fault);
   const { name, connection, billing } = parsed;
   if (faults.length > 0 || !name || !connection || !billing || !collection || !layout) return { faults };
   return {
@@ -47,6 +49,7 @@ export function checkCreditor(
       billing,
       collection,
       automaticApproval,
+      approvalLimits,
       notices: parsed.notices ?? { channel: 'outbox-folder', contact: name },
     },
   };
@@ -128,6 +131,12 @@ function automaticApprovalOf(
     perFile: minorOf(perFile, scheme, at('perFile'), fault) ?? 0n,
     perDay: minorOf(perDay, scheme, at('perDay'), fault) ?? 0n,
   };
+}
+
+function approvalLimitsOf({ approval }: Shape, scheme: Scheme, fault: Fault): Limits {
+  const limit = (name: keyof Limits) =>
+    minorOf(approval?.limits[name], scheme, ['approval', 'limits', name], fault);
+  return { perDebit: limit('perDebit'), perFile: limit('perFile'), perDay: limit('perDay') };
 }
 
 function minorOf(

@@ -1,5 +1,6 @@
 /** The workspace configuration, checked and in the engine's own units. Pure types. */
 
+import type { Limits } from '../approval-limits.ts';
 import type { Meaning } from '../format/vocabulary.ts';
 
 export type Config = {
@@ -27,6 +28,8 @@ export type CreditorConfig = {
   readonly collection: CollectionConfig;
   /** Absent: a person approves every file. */
   readonly automaticApproval: AutomaticApprovalConfig | undefined;
+  /** Nobody approves more; a limit that is left out limits nothing. */
+  readonly approvalLimits: Limits;
   readonly notices: { readonly channel: NoticeChannel; readonly contact: string };
 };
 

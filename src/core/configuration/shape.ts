@@ -90,9 +90,16 @@ export const creditorSections = {
   }),
   approval: z
     .strictObject({
+      limits: z
+        .strictObject({
+          perDebit: decimalText.optional(),
+          perFile: decimalText.optional(),
+          perDay: decimalText.optional(),
+        })
+        .default({}),
       automatic: z.strictObject({ by: text, perFile: decimalText, perDay: decimalText }).optional(),
     })
-    .default({}),
+    .default({ limits: {} }),
   notices: z
     .strictObject({ channel: z.enum(noticeChannels).default('outbox-folder'), contact: text })
     .optional(),
