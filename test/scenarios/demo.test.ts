@@ -8,16 +8,27 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TakenFile } from '../../src/bank/taken.ts';
 import { paidMinor } from '../../src/core/report/build.ts';
 import { type DemoResult, runDemo } from '../../src/demo/run.ts';
+import { createServerDatabase, serverUrl } from '../support/database.ts';
 
-describe('the demo', () => {
+const embedded = async () => ({ environment: {}, drop: async () => undefined });
+const server = async () => {
+  const { url, drop } = await createServerDatabase();
+  return { environment: { DATABASE_URL: url }, drop };
+};
+
+describe('the demo, embedded store', () => demoOn(embedded));
+describe.skipIf(serverUrl === undefined)('the demo, PostgreSQL server', () => demoOn(server));
+
+function demoOn(makeStore: typeof embedded | typeof server): void {
   let directory = '';
+  let store: Awaited<ReturnType<typeof makeStore>>;
   let first: DemoResult;
   let second: DemoResult;
 
   const run = () =>
     runDemo({
       directory,
-      environment: {},
+      environment: store.environment,
       households: 20,
       members: 6,
       months: 1,
@@ -25,12 +36,16 @@ describe('the demo', () => {
     });
 
   beforeAll(async () => {
+    store = await makeStore();
     directory = await mkdtemp(join(tmpdir(), 'debitrun-demo-'));
     first = await run();
     second = await run();
   });
 
-  afterAll(() => rm(directory, { recursive: true, force: true }));
+  afterAll(async () => {
+    await store.drop();
+    await rm(directory, { recursive: true, force: true });
+  });
 
   const takenBy = (creditor: string) =>
     readFileSync(join(directory, 'bank', creditor, 'state', 'taken.jsonl'), 'utf8')
@@ -116,4 +131,4 @@ describe('the demo', () => {
     expect(() => new TextDecoder('utf-8', { fatal: true }).decode(bytes)).toThrow();
     expect(new TextDecoder('gbk', { fatal: true }).decode(bytes)).toContain('栋');
   });
-});
+}
