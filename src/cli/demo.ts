@@ -80,6 +80,7 @@ Next, for example:
   ${program} explain debit D00000001 --dir ${shown}
   ${program} explain account 2-0101 --dir ${shown}
   ${program} tasks list --dir ${shown}
+  ${program} report --dir ${shown} --at ${now}
   ${program} verify --dir ${shown}
   ${program} demo --dir ${shown}    (again: nothing is debited twice)
 The banks stopped with the demo. To run a night by hand, start them, each in a terminal of its own:
