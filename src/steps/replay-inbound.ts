@@ -1,0 +1,249 @@
+/** Reads a stored inbound file again, with the layout and rules it was read with, and compares what it says with the
+ *  stored entries. Reads only. */
+
+import { createHash } from 'node:crypto';
+import { type Problem, problem } from '../core/problem.ts';
+import { BytesExpired, storedDigest } from '../store/bytes.ts';
+import { toJson } from '../store/database.ts';
+import type { StoredInbound } from '../store/files.ts';
+import {
+  type AnswerRules,
+  answerRules,
+  type EntryRow,
+  entriesByKey,
+  entryKeysOf,
+  layoutVersion,
+  readingOf,
+} from '../store/replay.ts';
+import type { Context } from './context.ts';
+import { type EntryColumns, EntryWriter } from './entries.ts';
+import { judge, readEntries } from './read.ts';
+import { compiled, type Replayed } from './replay-outgoing.ts';
+
+export async function replayInbound(context: Context, inbound: StoredInbound): Promise<Replayed> {
+  const bytes = await bytesFault(context, inbound);
+  if (bytes !== undefined) return { problems: bytes.problems, note: `${inbound.name}: ${bytes.why}` };
+  if (inbound.layout === null)
+    return {
+      problems: [],
+      note: `${inbound.name}: same bytes, ${inbound.state}${inbound.state === 'kept' ? ' and not read yet' : ': no layout fitted'}`,
+    };
+  const then = await asItWas(context, inbound);
+  if ('code' in then) return { problems: [then], note: `${inbound.name}: cannot be read again` };
+  const judged = await judge(then.context, inbound, then.layout);
+  const problems: Problem[] = [];
+  let said = 0;
+  if (judged.condemned !== isCondemned(inbound))
+    problems.push(
+      differs(
+        inbound,
+        `read again it is ${judged.condemned ? 'condemned' : 'sound'}, stored is ${inbound.state}.`,
+      ),
+    );
+  else if (!judged.condemned) {
+    const comparison = new EntryComparison(context, inbound);
+    const writer = new EntryWriter(
+      context.database,
+      then.context,
+      inbound,
+      judged.answered,
+      (rows) => comparison.compare(rows),
+      then.lastFileNo,
+    );
+    await readEntries(context.database, then.context, inbound, then.layout, judged, writer);
+    problems.push(
+      ...(await comparison.end()),
+      ...headFaults(inbound, (judged.answered ?? writer.answered)?.fileNo ?? null),
+    );
+    problems.push(...problemFaults(inbound, [...judged.problems, ...writer.problems]));
+    said = comparison.said;
+  } else problems.push(...problemFaults(inbound, judged.problems));
+  const same = isCondemned(inbound)
+    ? 'same bytes, the same problems'
+    : `same bytes, the same ${said} entries`;
+  return {
+    problems,
+    note: `${inbound.name}: ${problems.length === 0 ? same : `${problems.length} differences`}`,
+  };
+}
+
+/** A superseded file was either; its problems tell. */
+function isCondemned({ state, fileNo }: StoredInbound): boolean {
+  return state === 'quarantined' || (state === 'superseded' && fileNo === null);
+}
+
+async function bytesFault(
+  { database, sealing, creditor }: Context,
+  inbound: StoredInbound,
+): Promise<{ readonly problems: readonly Problem[]; readonly why: string } | undefined> {
+  const fault = (message: string) => ({
+    problems: [problem('REPLAY_BYTES', { file: inbound.name }, message, 'Compare the store with a backup.')],
+    why: 'its bytes were changed',
+  });
+  try {
+    const sha256 = await storedDigest(database, sealing, 'inbound', creditor.id, inbound.inboundNo);
+    return sha256 === inbound.sha256 ? undefined : fault('the stored bytes are not those that were kept.');
+  } catch (error) {
+    if (error instanceof BytesExpired)
+      return { problems: [], why: 'its bytes were destroyed after their retention' };
+    return fault(`the stored bytes cannot be opened: ${(error as Error).message}.`);
+  }
+}
+
+/** The creditor as it was when the file was read: layout, match keys, reasons, settings. */
+async function asItWas(context: Context, inbound: StoredInbound) {
+  const { database, creditor } = context;
+  const missing = (why: string) => problem('REPLAY_IMPOSSIBLE', { file: inbound.name }, `${why}.`);
+  const reading = await readingOf(database, creditor.id, inbound.inboundNo);
+  if (reading === undefined) return missing('what it was read with is not stored');
+  const texts = await layoutVersion(database, creditor.id, reading.layoutDigest);
+  const layout = texts && compiled(inbound.layout ?? '', texts);
+  if (layout?.digest !== reading.layoutDigest)
+    return missing(`the layout ${inbound.layout} it was read with is not stored`);
+  const rules = await answerRules(database, creditor.id, reading.rulesDigest);
+  if (rules === undefined || digestOf(rules) !== reading.rulesDigest)
+    return missing('the rules it was read with are not stored');
+  const { pack } = creditor;
+  const then: Context = {
+    ...context,
+    creditor: {
+      ...creditor,
+      settings: reading.settings,
+      pack: {
+        ...pack,
+        scheme: { ...pack.scheme, match: rules.match },
+        reasons: new Map(rules.reasons.map((reason) => [reason.code, reason])),
+      },
+    },
+  };
+  return { context: then, layout, lastFileNo: reading.lastFileNo };
+}
+
+/** JSONB orders keys by itself: the digest is taken over the order they were kept with. */
+function digestOf({ match, reasons }: AnswerRules): string {
+  const order = ['code', 'outcome', 'class', 'meaning', 'next', 'afterSettlement', 'source'] as const;
+  const rows = reasons.map((reason) =>
+    Object.fromEntries(order.flatMap((key) => (key in reason ? [[key, reason[key]]] : []))),
+  );
+  return createHash('sha256')
+    .update(toJson({ match, reasons: rows }))
+    .digest('hex');
+}
+
+function headFaults(inbound: StoredInbound, fileNo: bigint | null): readonly Problem[] {
+  if (inbound.fileNo === fileNo) return [];
+  return [differs(inbound, `it answers file ${fileNo ?? 'none'}, stored is ${inbound.fileNo ?? 'none'}.`)];
+}
+
+function problemFaults(inbound: StoredInbound, now: readonly Problem[]): readonly Problem[] {
+  const spell = (list: readonly Problem[]) =>
+    list
+      .slice(0, 1000)
+      .map(({ code, where }) => `${code} line ${where.line ?? 0}`)
+      .join(', ');
+  if (spell(inbound.problems) === spell(now)) return [];
+  return [
+    differs(inbound, `read again its problems are "${spell(now)}", stored are "${spell(inbound.problems)}".`),
+  ];
+}
+
+const columns = [
+  'scope',
+  'debit_id',
+  'batch_id',
+  'file_no',
+  'outcome',
+  'code',
+  'reason_class',
+  'minor',
+  'happened_on',
+  'bank_reference',
+] as const;
+
+/** Compares pages of entries read again with the stored ones. */
+class EntryComparison {
+  readonly #context: Context;
+  readonly #inbound: StoredInbound;
+  readonly #problems: Problem[] = [];
+  readonly #seen = new Set<string>();
+  said = 0;
+
+  constructor(context: Context, inbound: StoredInbound) {
+    this.#context = context;
+    this.#inbound = inbound;
+  }
+
+  async compare(rows: readonly EntryColumns[]): Promise<number> {
+    const { database, creditor } = this.#context;
+    const stored = await entriesByKey(
+      database,
+      creditor.id,
+      rows.map(({ entry_key }) => entry_key),
+    );
+    const byKey = new Map(stored.map((row) => [row.entry_key, row]));
+    for (const row of rows) {
+      if (this.#seen.has(row.entry_key)) continue;
+      this.#seen.add(row.entry_key);
+      this.said++;
+      this.#compareOne(row, byKey.get(row.entry_key));
+    }
+    return rows.length;
+  }
+
+  /** Entries the file is said to hold, but does not. */
+  async end(): Promise<readonly Problem[]> {
+    const { database, creditor } = this.#context;
+    for (const key of await entryKeysOf(database, creditor.id, this.#inbound.inboundNo)) {
+      if (!this.#seen.has(key))
+        this.#problems.push(this.#differs(undefined, 'entry', `the file does not say "${key}".`));
+    }
+    return this.#problems;
+  }
+
+  #compareOne(now: EntryColumns, stored: EntryRow | undefined): void {
+    if (stored === undefined) {
+      this.#problems.push(this.#differs(now.line, 'entry', 'what the line says is not stored.'));
+      return;
+    }
+    // An earlier file said the same first: the entry is that file's, and compared with it.
+    if (stored.inbound_no < this.#inbound.inboundNo) return;
+    const faults = ['inbound_no', 'line', ...columns].filter(
+      (field) => plain(now[field]) !== plain(stored[field]),
+    );
+    for (const field of faults)
+      this.#problems.push(
+        this.#differs(now.line, field, `was ${plain(stored[field])}, read again ${plain(now[field])}.`),
+      );
+    // The bank's free text may hold names: it is compared sealed, and not shown.
+    if (plain(now.text_sealed) !== plain(stored.text_sealed))
+      this.#problems.push(this.#differs(now.line, 'text', 'is not what the line says.'));
+    const state = this.#stateFault(now, stored);
+    if (state !== undefined) this.#problems.push(this.#differs(now.line, 'state', state));
+  }
+
+  #stateFault(now: EntryColumns, stored: EntryRow): string | undefined {
+    const aside = (stored.problem as Problem | null)?.code;
+    const state = String(stored.state);
+    if (now.problem !== undefined)
+      return state === 'set-aside' && aside === now.problem.code
+        ? undefined
+        : `it is to be set aside, stored is ${state}.`;
+    if (state === 'set-aside')
+      return aside === 'RETURN_CONFLICT' ? undefined : 'it was set aside without a reason.';
+    if (state === 'open')
+      return this.#inbound.state === 'read' ? undefined : 'it is open in a file that was applied.';
+    return aside === undefined ? undefined : 'it is applied although it has a problem.';
+  }
+
+  #differs(line: number | undefined, field: string, message: string): Problem {
+    return problem('REPLAY_ENTRY', { file: this.#inbound.name, line, field }, message);
+  }
+}
+
+function differs(inbound: StoredInbound, message: string): Problem {
+  return problem('REPLAY_ENTRY', { file: inbound.name }, message);
+}
+
+function plain(value: unknown): string {
+  return value === null || value === undefined ? '' : String(value);
+}
