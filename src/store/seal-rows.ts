@@ -77,19 +77,24 @@ export const sliceNumbers = 50n * BigInt(pageNumbers);
 /** Pages (page, rows, digest, keys, marks) of the rows of creditor $1 numbered over $3 and up to $4, in a range that
  *  begins after $2. */
 export function pagesSql(table: SealedTable): string {
-  const { number, line, columns } = sealedForms[table];
-  const values = Object.entries(columns).map(
-    ([column, spelling]) => `'${column}', ${spell(column, spelling)}`,
-  );
+  const { number, line } = sealedForms[table];
   const key = line === undefined ? `${number}::text` : `${number} || '/' || ${line}`;
   return `select ((number - $2::bigint - 1) / ${pageNumbers})::int as page, count(*) as rows,
       sha256(string_agg(digest, ''::bytea order by number, line)) as digest,
       string_agg(key, ' ' order by number, line) as keys,
       string_agg(substring(digest for ${markBytes}), ''::bytea order by number, line) as marks
     from (select ${number} as number, ${line ?? '1'} as line, ${key} as key,
-        sha256(convert_to(jsonb_build_object(${values.join(', ')})::text, 'UTF8')) as digest
+        sha256(convert_to(${rowText(table)}, 'UTF8')) as digest
       from ${table} where creditor = $1 and ${number} > $3::bigint and ${number} <= $4::bigint) r
     group by 1`;
+}
+
+/** The text whose SHA-256 is a row's digest. */
+export function rowText(table: SealedTable): string {
+  const values = Object.entries(sealedForms[table].columns).map(
+    ([column, spelling]) => `'${column}', ${spell(column, spelling)}`,
+  );
+  return `jsonb_build_object(${values.join(', ')})::text`;
 }
 
 function spell(column: string, spelling: Spelling): string {
