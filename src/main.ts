@@ -9,7 +9,6 @@ import { businessCalendar } from './core/calendar/index.ts';
 import { configurationParts } from './core/configuration/parts.ts';
 import { type Instant, instant } from './core/date.ts';
 import { compileTemplate } from './core/format/template.ts';
-import type { Problem } from './core/problem.ts';
 import { ProblemError } from './core/problem-error.ts';
 import type { Pack } from './core/scheme.ts';
 import { loadPacks } from './formats.ts';
@@ -125,16 +124,20 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
 async function privateKeyOf(
   paths: WorkspacePaths,
   operator: string,
-  { directory, environment, passphrase = 'env:DEBITRUN_PASSPHRASE' }: WorkspaceOptions,
+  { environment, passphrase = 'env:DEBITRUN_PASSPHRASE' }: WorkspaceOptions,
 ): Promise<string> {
-  return operatorPrivateKey(paths, operator, async () => {
-    const { secret, problems } = await resolveSecret(passphrase, {
-      baseDir: resolve(directory),
-      environment,
-    });
-    if (secret === undefined) throw new WorkspaceProblems(problems);
-    return secret.reveal();
-  });
+  return operatorPrivateKey(paths, operator, () => passphraseFrom(passphrase, paths.root, environment));
+}
+
+/** In: "env:NAME" or "file:PATH", from the workspace. Throws WorkspaceProblems when it cannot be read. */
+export async function passphraseFrom(
+  reference: string,
+  baseDir: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<string> {
+  const { secret, problems } = await resolveSecret(reference, { baseDir, environment });
+  if (secret === undefined) throw new WorkspaceProblems(problems);
+  return secret.reveal();
 }
 
 function chosen(creditors: readonly Creditor[], wanted: string | undefined): readonly Creditor[] {

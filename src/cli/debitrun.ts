@@ -34,6 +34,9 @@ async function wantedCommands(name: string | undefined): Promise<readonly Comman
     bank: async () => [(await import('./bank.ts')).bankCommand()],
     backup: async () => [(await import('./backup.ts')).backupCommand()],
     audit: async () => [(await import('./audit.ts')).auditCommand()],
+    operators: async () => [(await import('./operators.ts')).operatorsCommand()],
+    proposals: async () => (await import('./proposals.ts')).proposalCommands(),
+    period: async () => [(await import('./period.ts')).periodCommand()],
     workspace: async () => (await import('./workspace.ts')).workspaceCommands(),
     verbs: async () => (await import('./verbs.ts')).verbCommands(),
   };

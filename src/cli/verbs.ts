@@ -14,7 +14,8 @@ import { plan } from '../steps/plan.ts';
 import { readInbound } from '../steps/read.ts';
 import { send } from '../steps/send.ts';
 import { settle } from '../steps/settle.ts';
-import { type CommonOptions, runSteps, verb } from './common.ts';
+import { type CommonOptions, runSteps, signer, verb } from './common.ts';
+import { parseFileNumber, resolveCommand } from './proposals.ts';
 
 export function verbCommands(): Command[] {
   return [
@@ -26,7 +27,7 @@ export function verbCommands(): Command[] {
     simple('plan', 'turn open charges into planned debits; say why each other charge is held', plan),
     simple('notify', 'tell payers before their collection, deliver waiting notices', notify),
     simple('batch', 'cut debits that are due into bank files', batch),
-    verb('approve', 'sign drafted files as a second person', 'debitrun approve 12 --as zhou')
+    signer('approve', 'sign drafted files as a second person', 'debitrun approve 12 --as zhou')
       .argument('[file]', 'number of one file (default: all drafted)', parseFileNumber)
       .option('--policy', 'sign by the creditor’s policy instead of by --as')
       .action((file: bigint | undefined, options: CommonOptions & { policy?: boolean }) =>
@@ -34,7 +35,7 @@ export function verbCommands(): Command[] {
           options.policy ? approveByPolicy(context) : approve(context, context.actor, file),
         ),
       ),
-    simple('send', 'deliver approved files, each once', send),
+    simple('send', 'deliver approved files, each once', send).addCommand(resolveCommand()),
     simple('fetch', 'store what the bank has put out, before anything else', fetchInbound),
     simple('read', 'turn stored answers into entries, or quarantine them whole', readInbound),
     simple('settle', 'move debits to their true state and post to the books', settle),
@@ -62,9 +63,4 @@ function run(
 function parsePeriod(text: string): string {
   if (!isPeriod(text)) throw new InvalidArgumentError('a month, like 2026-03.');
   return text;
-}
-
-function parseFileNumber(text: string): bigint {
-  if (!/^\d{1,18}$/.test(text)) throw new InvalidArgumentError('a file number, like 12.');
-  return BigInt(text);
 }

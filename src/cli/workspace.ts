@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { Argument, Command, InvalidArgumentError } from 'commander';
+import { Argument, Command } from 'commander';
 import { type ImportKind, importColumns } from '../core/intake/index.ts';
 import { displayMoney } from '../core/money.ts';
 import { type Explainable, explain, explainable, type Story } from '../steps/explain.ts';
@@ -10,10 +10,9 @@ import { importFile } from '../steps/import.ts';
 import { type Status, status } from '../steps/status.ts';
 import { endTask, openTasks, type Task } from '../steps/tasks.ts';
 import { verify } from '../steps/verify.ts';
-import { addOperator, operatorNames } from '../store/creditors.ts';
 import { toJson } from '../store/database.ts';
 import { stateDigest } from '../store/digest.ts';
-import { makeOperatorKey, prepareWorkspace } from '../workspace.ts';
+import { prepareWorkspace } from '../workspace.ts';
 import { type CommonOptions, codeOf, inWorkspace, reader, runSteps, verb } from './common.ts';
 import { exitCode } from './exit.ts';
 import { printReports } from './print.ts';
@@ -21,15 +20,7 @@ import { starterConfig } from './starter-config.ts';
 import { renderTable } from './table.ts';
 
 export function workspaceCommands(): Command[] {
-  return [
-    initCommand(),
-    operatorsCommand(),
-    importCommand(),
-    tasksCommand(),
-    statusCommand(),
-    explainCommand(),
-    verifyCommand(),
-  ];
+  return [initCommand(), importCommand(), tasksCommand(), statusCommand(), explainCommand(), verifyCommand()];
 }
 
 function reading(
@@ -53,42 +44,9 @@ function initCommand(): Command {
       const config = join(root, 'debitrun.yaml');
       if (!existsSync(config)) writeFileSync(config, starterConfig, { flag: 'wx' });
       process.stdout.write(
-        `workspace ${root}\n  next: fill in debitrun.yaml, then debitrun operators add NAME (two of them)\n`,
+        `workspace ${root}\n  next: fill in debitrun.yaml, then debitrun operators add NAME; debitrun operators add OTHER --as NAME\n`,
       );
     });
-}
-
-function operatorsCommand(): Command {
-  const add = verb('add', 'make an operator with an Ed25519 key', 'debitrun operators add zhou')
-    .argument('<name>', 'short name', parseName)
-    .action((name: string, options: CommonOptions) =>
-      inWorkspace(options, 'operators add', async ({ database, paths, now, actor }) => {
-        if ((await operatorNames(database)).includes(name)) {
-          process.stdout.write(`${name} is an operator already\n`);
-          return exitCode.ok;
-        }
-        if (options.dryRun) {
-          process.stdout.write(`${name} would become an operator\n`);
-          return exitCode.ok;
-        }
-        const { publicKey, file } = makeOperatorKey(paths, name);
-        await addOperator(database, { name, publicKey }, now, actor);
-        process.stdout.write(
-          `${name} is an operator; the private key is in ${file} (0600): move it to where ${name} approves\n`,
-        );
-        return exitCode.ok;
-      }),
-    );
-  const list = reader('list', 'list operators', 'debitrun operators list').action((options: CommonOptions) =>
-    reading(options, 'operators list', async ({ database }) => {
-      const names = await operatorNames(database);
-      process.stdout.write(
-        options.json ? `${JSON.stringify(names)}\n` : names.map((name) => `${name}\n`).join(''),
-      );
-      return exitCode.ok;
-    }),
-  );
-  return new Command('operators').summary('who may prepare and approve').addCommand(add).addCommand(list);
 }
 
 function importCommand(): Command {
@@ -248,10 +206,4 @@ function printStory({ subject, facts, sections }: Story): void {
     if (lines.length === 0) continue;
     process.stdout.write(`  ${title}\n${lines.map((line) => `    ${line}\n`).join('')}`);
   }
-}
-
-function parseName(text: string): string {
-  if (!/^[a-z][a-z0-9-]{0,31}$/.test(text))
-    throw new InvalidArgumentError('small letters, digits and hyphens.');
-  return text;
 }

@@ -1,6 +1,7 @@
 /** Who may act: checked before every command that changes something; and the changes of operators themselves, which two
  *  people make, but for the first ones. cli ─▶ [here]. */
 
+import { createPublicKey } from 'node:crypto';
 import { authorityFault, type Grant, type Operator, type Role, rolesFor } from '../core/authority.ts';
 import { type Problem, problem } from '../core/problem.ts';
 import { insertGrant, insertOperator, operatorAt, operatorsAt, wholeWorkspace } from '../store/operators.ts';
@@ -109,6 +110,16 @@ export async function expireOperator(
     {},
     { notes: [`${operator.name} was an operator until ${lastDay}`] },
   );
+}
+
+/** Why a text cannot be an operator's public key; undefined: it can. */
+export function keyFault(publicKey: string): string | undefined {
+  try {
+    if (createPublicKey(publicKey).asymmetricKeyType === 'ed25519') return undefined;
+  } catch {
+    return 'it is no public key in PEM';
+  }
+  return 'an operator key is an Ed25519 key';
 }
 
 /** An operator who could be a second person, now or when renewed: while one is there, nobody is added alone. */
