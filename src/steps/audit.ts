@@ -10,8 +10,10 @@ import { brokenFacts } from '../store/audit-facts.ts';
 import { type BrokenPage, firstBrokenPage } from '../store/audit-rows.ts';
 import { BytesExpired, type BytesOf, storedDigest } from '../store/bytes.ts';
 import { files, inboundFiles } from '../store/files.ts';
+import { KeyringProblem } from '../store/keyring.ts';
 import { blockOf, blocksAfter, lastNumbers, pageSums, rowCounts, signaturesOf } from '../store/seal.ts';
 import { pageNumbers } from '../store/seal-rows.ts';
+import { SealBroken } from '../store/sealing-cipher.ts';
 import { type Context, report, type StepReport } from './context.ts';
 import { headFrom, named, workspaceChain } from './seal.ts';
 
@@ -149,44 +151,39 @@ async function verifyFacts(chain: Chain, problems: readonly Problem[]): Promise<
   }
 }
 
-/** Unpacks the stored bytes of every file, out and in, and compares their digest. Out: how many files. */
+/** Opens and unpacks the stored bytes of every file, out and in, and compares their digest. Bytes whose key was
+ *  destroyed by rule are gone; their chunks still lie under the seal. Out: how many files. */
 async function verifyBytes(chain: Chain): Promise<number> {
   const { context, creditor } = chain;
   const { database } = context;
-  const out = (await files(database, creditor, 'true')).map((file) => ({
-    ...file,
-    of: 'file',
-    no: file.fileNo,
-  }));
+  const out = await files(database, creditor, 'true');
   const back = await inboundFiles(database, creditor, 'true');
-  const all = [...out, ...back.map((file) => ({ ...file, of: 'inbound', no: file.inboundNo }))];
+  const all = [
+    ...out.map(({ fileNo, ...file }) => ({ ...file, of: 'file' as const, no: fileNo })),
+    ...back.map(({ inboundNo, ...file }) => ({ ...file, of: 'inbound' as const, no: inboundNo })),
+  ];
   for (const [n, { of, no, name, sha256 }] of all.entries()) {
-    const found = await digestOrFault(context, of as BytesOf, no);
-    if (found !== sha256 && found !== expired)
-      chain.add(
-        'AUDIT_BYTES',
-        `${of} ${no}`,
-        `the stored bytes of ${name} do not have the digest recorded for them.`,
-      );
+    const fault = await bytesFault(chain, of, no, sha256);
+    if (fault !== undefined) chain.add('AUDIT_BYTES', `${of} ${no}`, `the stored bytes of ${name} ${fault}.`);
     context.progress('files verified', n + 1);
   }
   return all.length;
 }
 
-const expired = 'expired';
-
-/** Chunks that cannot be opened or unpacked have no digest; nor have those whose key was destroyed by rule. */
-async function digestOrFault(
-  { database, sealing, creditor }: Context,
+async function bytesFault(
+  { context: { database, sealing }, creditor }: Chain,
   of: BytesOf,
   no: bigint,
+  sha256: string,
 ): Promise<string | undefined> {
   try {
-    return await storedDigest(database, sealing, of, creditor.id, no);
+    const found = await storedDigest(database, sealing, of, creditor, no);
+    return found === sha256 ? undefined : 'do not have the digest recorded for them';
   } catch (error) {
-    if (error instanceof BytesExpired) return expired;
+    if (error instanceof BytesExpired) return undefined;
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'SEAL_BROKEN' || code?.startsWith('Z_')) return undefined;
+    if (error instanceof SealBroken || error instanceof KeyringProblem || code?.startsWith('Z_'))
+      return 'or their key were changed: they do not open';
     throw error;
   }
 }

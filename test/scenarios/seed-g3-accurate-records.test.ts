@@ -26,7 +26,7 @@ beforeAll(async () => {
     months: 1,
     progress: () => undefined,
   });
-});
+}, 240_000);
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

@@ -11,16 +11,7 @@ import { sealNew } from '../../src/store/seal.ts';
 import { pagesSql, sealedForms } from '../../src/store/seal-rows.ts';
 import { commit } from '../../src/store/unit.ts';
 import { describeOnStores } from '../support/database.ts';
-import {
-  auditContext,
-  faultsOf,
-  night,
-  packed,
-  sealNight,
-  sha256Hex,
-  tamper,
-  writeNight,
-} from '../support/journal.ts';
+import { auditContext, faultsOf, night, sealNight, tamper, writeNight } from '../support/journal.ts';
 
 /** [name, table, statement with the creditor as $1, what must be named, and nothing else]. */
 const rowsTamperedWith: readonly (readonly [string, string, string, readonly string[]])[] = [
@@ -259,18 +250,39 @@ describeOnStores('the sealed journal', (database) => {
     });
   }
 
-  test('bytes exchanged together with their row before they were sealed differ from the event', async () => {
+  test('bytes exchanged before they were sealed are named', async () => {
     await writeNight(database(), 'swap', 2, 1n);
-    await database().query(`update file_chunk set bytes = $2 where creditor = $1`, [
-      'swap',
-      packed('another file'),
-    ]);
+    await writeNight(database(), 'swap', 2, 2n);
+    await database().query(
+      `update file_chunk set bytes = (select bytes from file_chunk where creditor = $1 and file_no = 2)
+       where creditor = $1 and file_no = 1`,
+      ['swap'],
+    );
     expect(await faultsOf(database(), 'swap')).toEqual(['AUDIT_BYTES file 1']);
-    await database().query('update file set sha256 = $2 where creditor = $1', [
-      'swap',
-      sha256Hex('another file'),
-    ]);
-    expect(await faultsOf(database(), 'swap')).toEqual(['AUDIT_FACT file 1']);
+  });
+
+  test.each([
+    ['changed', `update data_key set wrapped = 'AAAA' where creditor = $1 and kind = 'file'`],
+    ['removed', `delete from data_key where creditor = $1 and kind = 'file'`],
+  ])('bytes whose key was %s are named', async (how, statement) => {
+    await writeNight(database(), `key-${how}`, 2, 1n);
+    await tamper(database(), 'data_key', statement, [`key-${how}`]);
+    expect(await faultsOf(database(), `key-${how}`)).toEqual(['AUDIT_BYTES file 1']);
+  });
+
+  test('bytes whose key was destroyed by rule are no fault, and still lie under the seal', async () => {
+    await sealedNights(database(), 'expired');
+    await database().query(
+      `update data_key set master = null, wrapped = null, destroyed_at = $2, destroyed_by = 'cron', reason = 'retention'
+       where creditor = $1 and kind = 'file'`,
+      ['expired', night],
+    );
+    expect(await faultsOf(database(), 'expired')).toEqual([]);
+    await database().query(
+      `update file_chunk set bytes = set_byte(bytes, 20, get_byte(bytes, 20) # 1) where creditor = $1`,
+      ['expired'],
+    );
+    expect(await faultsOf(database(), 'expired')).toEqual(['AUDIT_ROW file_chunk 1/1']);
   });
 
   test('bytes that cannot be unpacked are named', async () => {
@@ -381,7 +393,7 @@ describeOnStores('the sealed journal', (database) => {
     await writeNight(database(), 'fixed', 1200);
     await sealNight(database(), 'fixed');
     expect((await headOf(database(), 'fixed'))?.digest).toBe(
-      '2f83028c426331929ca579c180e131bb2cd730244ba30c858c4b9bf0851af48e',
+      '4c3bf737a89a3f7bfddb569b60ee9fc3cb78608b9f252e455524f0974c85b106',
     );
   });
 

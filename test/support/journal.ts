@@ -1,7 +1,5 @@
 /** A journal to seal and to tamper with: events, journals with postings, files out and in, for a creditor of its own. */
 
-import { createHash } from 'node:crypto';
-import { gzipSync } from 'node:zlib';
 import type { Head } from '../../src/core/audit/head.ts';
 import { type IsoDate, instant, isoDate } from '../../src/core/date.ts';
 import { auditVerify } from '../../src/steps/audit.ts';
@@ -122,12 +120,4 @@ export async function tamper(
   } finally {
     await database.script(`alter table ${table} enable trigger user`);
   }
-}
-
-export function sha256Hex(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
-}
-
-export function packed(text: string): Uint8Array {
-  return gzipSync(Buffer.from(text));
 }
