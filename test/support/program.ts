@@ -25,7 +25,14 @@ export async function program(): Promise<string> {
   }
   const dist = join(making, 'dist');
   const compiler = join(root, 'node_modules/typescript/bin/tsc');
-  execFileSync(process.execPath, [compiler, '-p', join(root, 'tsconfig.build.json'), '--outDir', dist]);
+  execFileSync(process.execPath, [
+    compiler,
+    '-p',
+    join(root, 'tsconfig.build.json'),
+    '--noCheck',
+    '--outDir',
+    dist,
+  ]);
   cpSync(join(root, 'src/store/migrations'), join(dist, 'store/migrations'), { recursive: true });
   for (const name of ['package.json', 'bin'])
     cpSync(join(root, name), join(making, name), { recursive: true });
@@ -37,6 +44,10 @@ export async function program(): Promise<string> {
 
 export type Started = {
   readonly child: ChildProcess;
+  /** Exit code; null when a signal ended it. */
+  readonly ended: Promise<number | null>;
+  /** Everything it has printed so far. */
+  printed(): string;
   /** Resolves with the first line printed that begins with `word`. Rejects when the process ends before. */
   says(word: string): Promise<string>;
   /** SIGKILL, and wait until it is gone. */
@@ -55,7 +66,7 @@ export function start(
   options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv },
 ): Started {
   const child = spawn(process.execPath, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
   let printed = '';
   const listeners = new Set<() => void>();
   for (const stream of [child.stdout, child.stderr]) {
@@ -66,6 +77,8 @@ export function start(
   }
   return {
     child,
+    ended,
+    printed: () => printed,
     says: (word) =>
       new Promise((resolve, reject) => {
         const look = () => {
