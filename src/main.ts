@@ -187,6 +187,7 @@ function creditorOf(
     dueDay: config.billing.dueDay,
     contact: config.notices.contact,
     noticeChannel: config.notices.channel,
+    fileRetentionDays: config.privacy.fileRetentionDays,
     bank: bankConnection(config, paths, environment),
     automaticApproval: config.automaticApproval,
     approvalLimits: config.approvalLimits,

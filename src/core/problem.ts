@@ -36,6 +36,8 @@ export const problemCodes = {
   IMPORT_DUPLICATE: 'two rows carry the same key',
   IMPORT_REFERENCE: 'a row names something that does not exist',
   IMPORT_CONFLICT: 'a row differs from what is already stored under its key',
+  PRIVACY_REFUSED: 'an export, erasure or scan that is not allowed or cannot be done now',
+  PRIVACY_FOUND: 'a payer’s data stands in clear where it should not',
   DEBTOR_ERASED: 'the debtor was erased; its data is not taken again',
   // configuration
   CONFIG_INVALID: 'the workspace configuration is faulty',

@@ -34,6 +34,8 @@ export type Creditor = {
   /** Where payers turn to with questions. */
   readonly contact: string;
   readonly noticeChannel: string;
+  /** Calendar days bytes of files are kept; undefined: for good. */
+  readonly fileRetentionDays: number | undefined;
   readonly bank: BankConnection;
   readonly automaticApproval: AutomaticApproval | undefined;
   /** Whoever approves: no more than this. */

@@ -6,6 +6,7 @@ import { displayMoney } from '../core/money.ts';
 import { maskText } from '../core/privacy/mask-text.ts';
 import type { Row } from '../store/database.ts';
 import { entryTexts } from '../store/entry-text.ts';
+import { keysOf } from '../store/keyring-rows.ts';
 import { mandatesById } from '../store/mandates.ts';
 import { debtorsById } from '../store/notices.ts';
 import { type Context, today } from './context.ts';
@@ -293,22 +294,26 @@ async function explainFile(context: Context, id: string): Promise<Story | undefi
     `select state, count(*)::int as n, sum(minor)::bigint as minor from debit where creditor = $1 and file_no = $2 group by state order by state`,
     id,
   );
+  const kept = (await keysOf(context.database, context.creditor.id, 'file', [id])).get(id);
+  const fileFacts = facts(context, file, [
+    'name',
+    'reference',
+    'layout',
+    'state',
+    'sha256',
+    'size',
+    'debits',
+    'minor',
+    'collect_on',
+    'built_by',
+    'built_at',
+    'sent_at',
+  ]);
+  const gone = kept?.destroyed;
   return {
     subject: `file ${id}`,
-    facts: facts(context, file, [
-      'name',
-      'reference',
-      'layout',
-      'state',
-      'sha256',
-      'size',
-      'debits',
-      'minor',
-      'collect_on',
-      'built_by',
-      'built_at',
-      'sent_at',
-    ]),
+    facts:
+      gone === undefined ? fileFacts : { ...fileFacts, bytes: `destroyed at ${gone.at}: ${gone.reason}` },
     sections: [
       {
         title: 'batches',

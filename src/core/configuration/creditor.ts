@@ -50,6 +50,7 @@ export function checkCreditor(
       collection,
       automaticApproval,
       approvalLimits,
+      privacy: { fileRetentionDays: parsed.privacy?.fileRetentionDays },
       notices: parsed.notices ?? { channel: 'outbox-folder', contact: name },
     },
   };

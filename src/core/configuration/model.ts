@@ -30,6 +30,10 @@ export type CreditorConfig = {
   readonly automaticApproval: AutomaticApprovalConfig | undefined;
   /** Nobody approves more; a limit that is left out limits nothing. */
   readonly approvalLimits: Limits;
+  readonly privacy: {
+    /** Calendar days bytes of files are kept after they were stored; undefined: for good. */
+    readonly fileRetentionDays: number | undefined;
+  };
   readonly notices: { readonly channel: NoticeChannel; readonly contact: string };
 };
 

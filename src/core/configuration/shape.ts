@@ -100,6 +100,7 @@ export const creditorSections = {
       automatic: z.strictObject({ by: text, perFile: decimalText, perDay: decimalText }).optional(),
     })
     .default({ limits: {} }),
+  privacy: z.strictObject({ fileRetentionDays: whole(1, 36_500).optional() }).default({}),
   notices: z
     .strictObject({ channel: z.enum(noticeChannels).default('outbox-folder'), contact: text })
     .optional(),
