@@ -10,9 +10,11 @@ import { renderHtml } from '../core/report/html.ts';
 import type { Report } from '../core/report/model.ts';
 import { loadPacks } from '../formats.ts';
 import { formatsFolder, openWorkspace, type Workspace, WorkspaceProblems } from '../main.ts';
-import type { StepReport } from '../steps/context.ts';
+import type { Context, StepReport } from '../steps/context.ts';
 import { cycle } from '../steps/cycle.ts';
 import { importFile } from '../steps/import.ts';
+import { proposeConfiguration } from '../steps/proposals-config.ts';
+import { confirm } from '../steps/proposals-confirm.ts';
 import { reportOf } from '../steps/report.ts';
 import { verify } from '../steps/verify.ts';
 import { addOperator, operatorNames } from '../store/creditors.ts';
@@ -159,7 +161,7 @@ async function oneNight(
       const bytes = readFileSync(path);
       reports.push(await importFile(context, { kind: file.kind, fileName, bytes, quarantine: false }));
     }
-    reports.push(...(await cycle(context)));
+    reports.push(...(await acceptedCycle(context)));
   }
   return reports;
 }
@@ -173,6 +175,20 @@ async function ensureOperators({ database, paths, now }: Workspace): Promise<voi
     const { publicKey } = makeOperatorKey(paths, name);
     await addOperator(database, { name, publicKey }, now, preparer);
   }
+}
+
+/** A bank's port may be another one than last time: nothing is cut or sent before two people accept that. */
+async function acceptedCycle(context: Context): Promise<readonly StepReport[]> {
+  const unaccepted = ({ code }: Problem) => code === 'CONFIG_UNACCEPTED';
+  const reports = await cycle(context);
+  if (!reports.some(({ problems }) => problems.some(unaccepted))) return reports;
+  const { figures } = await proposeConfiguration(context);
+  await confirm({ ...context, actor: approver }, String(figures.proposed));
+  const before = reports.map((one) => ({
+    ...one,
+    problems: one.problems.filter((found) => !unaccepted(found)),
+  }));
+  return [...before, ...(await cycle(context))];
 }
 
 function writeImports(directory: string, files: readonly ImportFile[]): void {

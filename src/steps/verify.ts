@@ -26,7 +26,7 @@ const checks: readonly Check[] = [
           where j.creditor = $1 and not exists (select 1 from posting p where p.creditor = j.creditor and p.journal_no = j.journal_no)`,
   },
   {
-    name: 'charged = collected + in flight + open + prepaid use, for every account and period',
+    name: 'charged = collected + in flight + open + prepaid use + written off, for every account and period',
     code: 'BOOKS_CONSERVATION',
     sql: `with charged as (select account_id, period, sum(minor) as minor from charge where creditor = $1 group by 1, 2),
           held as (select account_id, period, sum(minor) as minor from posting
@@ -93,6 +93,28 @@ const checks: readonly Check[] = [
           from file f left join (select file_no, sum(minor) as minor, count(*) as debits from debit
             where creditor = $1 and file_no is not null group by 1) d using (file_no)
           where f.creditor = $1 and f.state <> 'withdrawn' and (f.minor <> coalesce(d.minor, 0) or f.debits <> coalesce(d.debits, 0))`,
+  },
+  {
+    name: 'what was written off or refunded is what two people confirmed',
+    code: 'BOOKS_CONSERVATION',
+    sql: `with booked as (select substr(j.source, strpos(j.source, ':') + 1) as id, sum(p.minor)::bigint as minor
+            from journal j join posting p on p.creditor = j.creditor and p.journal_no = j.journal_no and p.minor > 0
+            where j.creditor = $1 and j.kind in ('written-off', 'prepaid-refunded') group by 1),
+          agreed as (select proposal_id as id, (content ->> 'minor')::bigint as minor from proposal
+            where creditor = $1 and kind in ('write-off', 'refund') and state = 'confirmed' and decided_by <> proposed_by)
+          select 'proposal ' || id as subject, coalesce(a.minor, 0)::bigint as expected, coalesce(b.minor, 0)::bigint as found
+          from agreed a full join booked b using (id) where coalesce(a.minor, 0) <> coalesce(b.minor, 0)`,
+  },
+  {
+    name: 'a closed month carries over what was booked up to its end',
+    code: 'BOOKS_CONSERVATION',
+    sql: `with booked as (select c.month, p.ledger, sum(p.minor)::bigint as minor from period_close c
+            join journal j on j.creditor = c.creditor and to_char(j.booked_on, 'YYYY-MM') <= c.month
+            join posting p on p.creditor = j.creditor and p.journal_no = j.journal_no
+            where c.creditor = $1 group by 1, 2 having sum(p.minor) <> 0),
+          carried as (select month, ledger, minor from period_balance where creditor = $1)
+          select ledger || ' at the end of ' || month as subject, coalesce(c.minor, 0)::bigint as expected, coalesce(b.minor, 0)::bigint as found
+          from carried c full join booked b using (month, ledger) where coalesce(c.minor, 0) <> coalesce(b.minor, 0)`,
   },
 ];
 
