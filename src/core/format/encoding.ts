@@ -13,7 +13,7 @@ export type Encoding = {
   unspellable(text: string): string | undefined;
   /** Writes an encodable text; out: the offset after it. The caller has made room. */
   write(text: string, buffer: Uint8Array, offset: number): number;
-  /** Undefined when the bytes are no text of this encoding. */
+  /** Undefined when the bytes are no text of this encoding. NUL is text of none: no bank means it, and no database keeps it. */
   decode(bytes: Uint8Array, start: number, end: number): string | undefined;
 };
 
@@ -29,13 +29,17 @@ export function encodingNamed(name: EncodingName): Encoding {
   return encoding;
 }
 
-/** Text of bytes that all lie below 0x80; undefined when one does not. */
+/** Text of bytes that all lie in 0x01-0x7f; undefined when one does not. */
 function asciiText(bytes: Uint8Array, start: number, end: number): string | undefined {
-  for (let i = start; i < end; i++) if ((bytes[i] as number) > 0x7f) return undefined;
-  return latin1Text(bytes, start, end);
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i] as number;
+    if (byte > 0x7f || byte === 0) return undefined;
+  }
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
 }
 
-function latin1Text(bytes: Uint8Array, start: number, end: number): string {
+function latin1Text(bytes: Uint8Array, start: number, end: number): string | undefined {
+  for (let i = start; i < end; i++) if (bytes[i] === 0) return undefined;
   return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
 }
 
@@ -73,13 +77,18 @@ function tableEncoding(name: Exclude<EncodingName, 'utf-8'>): Encoding {
       if (name === 'latin1') return latin1Text(bytes, start, end);
       const plain = asciiText(bytes, start, end);
       if (plain !== undefined || !decoder) return plain;
-      try {
-        return decoder.decode(bytes.subarray(start, end));
-      } catch {
-        return undefined;
-      }
+      return decodedBy(decoder, bytes.subarray(start, end));
     },
   };
+}
+
+function decodedBy(decoder: InstanceType<typeof TextDecoder>, bytes: Uint8Array): string | undefined {
+  if (bytes.includes(0)) return undefined;
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    return undefined;
+  }
 }
 
 function singleByteTable(name: 'ascii' | 'latin1'): Uint16Array {
@@ -150,11 +159,7 @@ function utf8(): Encoding {
     decode(bytes, start, end) {
       const plain = asciiText(bytes, start, end);
       if (plain !== undefined) return plain;
-      try {
-        return decoder.decode(bytes.subarray(start, end));
-      } catch {
-        return undefined;
-      }
+      return decodedBy(decoder, bytes.subarray(start, end));
     },
   };
 }
