@@ -102,6 +102,7 @@ describeOnStores('the figures of a report', (database) => {
         collected: 1000n,
         channels: { wechat: 200n },
         prepaid: 100n,
+        writtenOff: 0n,
         inFlight: 1000n,
         open: 2700n,
         attempts: { presented: 4, paid: 1, failed: 2, waiting: 1 },

@@ -59,26 +59,30 @@ const parts: readonly {
   readonly className: string;
   readonly label: string;
   readonly of: (figures: Figures) => bigint;
+  /** Named only where there is some. */
+  readonly rare?: true;
 }[] = [
   { className: 'debit', label: 'collected by debit', of: ({ collected }) => collected },
   { className: 'channel', label: 'other channels', of: ({ channels }) => channelMinor(channels) },
   { className: 'prepaid', label: 'prepayment used', of: ({ prepaid }) => prepaid },
+  { className: 'written', label: 'written off', of: ({ writtenOff }) => writtenOff, rare: true },
   { className: 'flight', label: 'at the bank', of: ({ inFlight }) => inFlight },
   { className: 'open', label: 'open', of: ({ open }) => open },
 ];
 
 function moneyChart({ months, currency }: Report): Markup {
   if (months.length === 0) return markup`<p class="hint">Nothing is billed yet.</p>`;
+  const shown = parts.filter(({ rare, of }) => !rare || months.some((month) => of(month) !== 0n));
   const columns = months.map((month) => ({
     label: monthText(month.period),
     note: `${shareText(paidMinor(month), month.billed)} paid`,
-    segments: parts.map(({ of, ...part }) => ({ ...part, value: of(month) })),
+    segments: shown.map(({ of, rare: _, ...part }) => ({ ...part, value: of(month) })),
   }));
   const say = (minor: bigint) => amountText(minor, currency);
   const chart = columnChart('Billed per month, by where the money is', columns, say, (minor) =>
     wholeText(say(minor)),
   );
-  return markup`${legend(parts)}${chart}`;
+  return markup`${legend(shown)}${chart}`;
 }
 
 function failureChart({ total, currency }: Report): Markup {

@@ -50,6 +50,7 @@ describe('money', () => {
         collected: 500n,
         channels: { cash: 100n, wechat: 150n },
         prepaid: 50n,
+        writtenOff: 0n,
         inFlight: 120n,
         open: 80n,
       },
