@@ -93,13 +93,14 @@ async function remake(context: Context, file: StoredFile): Promise<Remade> {
         );
       }
     }
-    problems.push(...(await countFaults(context, file, debits, measuring.totals())));
+    const totals = measuring.totals();
+    problems.push(...(await countFaults(context, file, debits, totals)));
     if (layout.fileName(written.values) !== file.name)
       problems.push(differs(file, `its name made again is ${layout.fileName(written.values)}.`));
     if (debits === 0) return { problems, why: 'none of its debits is stored' };
     const run = async (sink: (bytes: Uint8Array) => void, page: () => Promise<void>) => {
       const writing = new Remaking(layout, written);
-      writing.begin(measuring.totals(), sink);
+      writing.begin(totals, sink);
       for await (const rows of pages(context, file.fileNo)) {
         for (const row of rows) writing.write(row);
         await page();
