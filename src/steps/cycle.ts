@@ -53,7 +53,3 @@ async function attempt(
     return report(context, verb, 0, {}, { problems: error.problems });
   }
 }
-
-export function nothingToDo(reports: readonly StepReport[]): boolean {
-  return reports.every(({ changed, problems }) => changed === 0 && problems.length === 0);
-}
