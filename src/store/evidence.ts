@@ -1,7 +1,7 @@
 /** What the store holds about a debit or a payer, and the proof that its journal rows are sealed. Reads only. Columns of
  *  a payer's data are left out here: they are opened by the step. */
 
-import { type Block, type SealedTable } from '../core/audit/block.ts';
+import type { Block, SealedTable } from '../core/audit/block.ts';
 import type { PlainProof } from '../core/evidence/chain-proof.ts';
 import { coveringRange, type SealedRow } from '../core/evidence/chain-proof.ts';
 import type { Row, Sql } from './database.ts';
@@ -57,7 +57,9 @@ export async function evidenceScope(
        or charge_id in (select charge_id from claim where creditor = $1 and debit_id = any($3)))`,
       [whole, debits],
     ),
-    notices: await ids('select notice_key as id from notice where creditor = $1 and debit_id = any($2)', [debits]),
+    notices: await ids('select notice_key as id from notice where creditor = $1 and debit_id = any($2)', [
+      debits,
+    ]),
     inbound: await ids<bigint>(
       `select inbound_no as id from inbound where creditor = $1 and (file_no = any($2)
        or inbound_no in (select inbound_no from entry where creditor = $1 and (debit_id = any($3)
@@ -74,7 +76,10 @@ export async function evidenceRows(
   scope: Scope,
 ): Promise<Readonly<Record<string, readonly Row[]>>> {
   const of = (table: string, where: string, order: string, parameter: readonly unknown[]) =>
-    sql.query(`select * from ${table} t where creditor = $1 and ${where} order by ${order}`, [creditor, parameter]);
+    sql.query(`select * from ${table} t where creditor = $1 and ${where} order by ${order}`, [
+      creditor,
+      parameter,
+    ]);
   return {
     debits: await of('debit', 'debit_id = any($2)', 'debit_id', scope.debits),
     claims: await of('claim', 'debit_id = any($2)', 'debit_id, charge_id', scope.debits),
@@ -212,12 +217,7 @@ async function allBlocks(sql: Sql, creditor: string): Promise<readonly Block[]> 
   }
 }
 
-async function pageDigests(
-  sql: Sql,
-  creditor: string,
-  block: bigint,
-  table: SealedTable,
-): Promise<string[]> {
+async function pageDigests(sql: Sql, creditor: string, block: bigint, table: SealedTable): Promise<string[]> {
   const rows = await sql.query<{ digest: string }>(
     `select encode(digest, 'hex') as digest from seal_page
      where creditor = $1 and block_no = $2 and table_name = $3 order by page`,
@@ -241,4 +241,3 @@ async function rowDigests(
   );
   return rows.map(({ digest }) => digest);
 }
-
