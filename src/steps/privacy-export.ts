@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import { problem } from '../core/problem.ts';
 import { toJson } from '../store/database.ts';
+import { debtorExists } from '../store/privacy.ts';
 import { debtorRecord } from '../store/privacy-record.ts';
 import { commit } from '../store/unit.ts';
 import { act, type Context, report, type StepReport } from './context.ts';
@@ -20,6 +21,7 @@ export async function exportDebtor(
   { debtorId, purpose, file }: ExportOptions,
 ): Promise<StepReport | undefined> {
   const { database, sealing, creditor, dryRun, now } = context;
+  if (!(await debtorExists(database, creditor.id, debtorId))) return undefined;
   if (purpose.trim() === '')
     return refused(context, debtorId, 'no purpose is given.', 'Say what it is for with --purpose.');
   const record = await debtorRecord(database, sealing, creditor.id, debtorId);
