@@ -23,8 +23,9 @@ export function workspacePaths(root: string): WorkspacePaths {
 /** Makes the folders and the master key; what is there is left as it is. */
 export function prepareWorkspace(root: string): WorkspacePaths {
   const paths = workspacePaths(root);
-  for (const folder of [paths.root, paths.store]) mkdirSync(folder, { recursive: true });
-  for (const folder of [paths.keys, paths.outbox]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  mkdirSync(paths.root, { recursive: true });
+  for (const folder of [paths.store, paths.keys, paths.outbox])
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
   makeMasterKey(paths.keys);
   return paths;
 }

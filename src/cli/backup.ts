@@ -116,7 +116,7 @@ async function restoreTo(file: string, options: RestoreOptions): Promise<ExitCod
   const by = options.as ?? process.env.DEBITRUN_OPERATOR ?? userInfo().username;
   const at = options.at === undefined ? (new Date().toISOString() as Instant) : instant(options.at);
   const folder = workspacePaths(resolve(options.dir ?? '.')).store;
-  if (options.to === undefined) mkdirSync(folder, { recursive: true });
+  if (options.to === undefined) mkdirSync(folder, { recursive: true, mode: 0o700 });
   const target = { folder, server: options.to, environment: process.env };
   const holder = `${by} with "backup restore" (process ${process.pid} on ${hostname()}) since ${at}`;
   const restored = await restore(file, target, { at, by, holder, progress: progressLine.show });

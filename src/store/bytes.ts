@@ -26,6 +26,8 @@ export class BytesExpired extends Error {
 type Keys = Pick<Sealing, 'keyring'>;
 
 const chunkSize = 256 * 1024;
+/** What a stored chunk can unpack to: less than one that was full and a piece. More was not written by us. */
+const largestChunk = 2 * chunkSize;
 const flushAt = 16;
 
 /** Takes bytes of any chunking; `flush` writes what is full, `end` the rest. Memory stays at a few chunks as long as
@@ -52,10 +54,13 @@ export class ChunkWriter {
   push(bytes: Uint8Array): void {
     this.#hash.update(bytes);
     this.size += bytes.length;
-    // A copy, as writers fill their buffer again; not slice(), which on a Buffer copies nothing.
-    this.#pending.push(Buffer.from(bytes));
-    this.#pendingSize += bytes.length;
-    if (this.#pendingSize >= chunkSize) this.#pack();
+    for (let from = 0; from < bytes.length; from += chunkSize) {
+      const piece = bytes.subarray(from, from + chunkSize);
+      // A copy, as writers fill their buffer again; not slice(), which on a Buffer copies nothing.
+      this.#pending.push(Buffer.from(piece));
+      this.#pendingSize += piece.length;
+      if (this.#pendingSize >= chunkSize) this.#pack();
+    }
   }
 
   async flush(): Promise<void> {
@@ -102,7 +107,7 @@ export async function* storedBytes(
       [creditor, no, n],
     );
     if (row === undefined) return;
-    yield gunzipSync(openChunk(key, place, n, row.bytes));
+    yield gunzipSync(openChunk(key, place, n, row.bytes), { maxOutputLength: largestChunk });
   }
 }
 

@@ -27,7 +27,7 @@ class DurableNodeFS extends NodeFS {
 
 /** Opens (and makes, the first time) the database in `directory`. Throws LockHeldError naming the holder. */
 export async function openEmbedded(directory: string, holder: string): Promise<Database> {
-  mkdirSync(directory, { recursive: true });
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
   const lock = await lockDirectory(directory, holder);
   try {
     const durable = PGlite.defaultStartParams.filter((parameter) => parameter !== '-F');
