@@ -5,27 +5,35 @@ import { type ApprovedFile, approvalStatement, verifyStatement } from '../core/a
 import { authorityFault } from '../core/authority.ts';
 import { localTime } from '../core/date.ts';
 import { type Problem, problem } from '../core/problem.ts';
-import { storedDigest } from '../store/bytes.ts';
+import { BytesExpired, storedDigest } from '../store/bytes.ts';
 import { approvalOf, type StoredApproval, type StoredFile } from '../store/files.ts';
 import { operatorAt } from '../store/operators.ts';
+import { SealBroken } from '../store/sealing-cipher.ts';
 import { commit } from '../store/unit.ts';
 import { act, type Context } from './context.ts';
 import { refuse } from './refusal.ts';
 
 /** What is signed: `sha256` over the bytes that are really stored. */
-export async function approvable(
-  { database, sealing, creditor }: Context,
-  file: StoredFile,
-  limits: string,
-): Promise<ApprovedFile> {
+export async function approvable(context: Context, file: StoredFile, limits: string): Promise<ApprovedFile> {
+  const { creditor } = context;
   return {
     ...file,
-    sha256: await storedDigest(database, sealing, 'file', creditor.id, file.fileNo),
+    sha256: await digestAsStored(context, file.fileNo),
     creditor: creditor.id,
     currency: creditor.pack.scheme.currency,
     destination: creditor.bank.destination,
     limits,
   };
+}
+
+/** Bytes that cannot be opened any more have a digest that no file has. */
+async function digestAsStored({ database, sealing, creditor }: Context, fileNo: bigint): Promise<string> {
+  try {
+    return await storedDigest(database, sealing, 'file', creditor.id, fileNo);
+  } catch (error) {
+    if (error instanceof SealBroken || error instanceof BytesExpired) return 'cannot be opened';
+    throw error;
+  }
 }
 
 /** Undefined: it stands. Otherwise the refusal is journalled, and an approved file is a draft again, to be looked at and
