@@ -8,7 +8,7 @@ import { type Instant, instant } from '../core/date.ts';
 import { formatProblem } from '../core/problem.ts';
 import { checkBackup, type DumpEnd, makeBackup, promote } from '../steps/backup.ts';
 import { restore } from '../steps/restore.ts';
-import { operatorPrivateKey, workspacePaths } from '../workspace.ts';
+import { workspacePaths } from '../workspace.ts';
 import { type CommonOptions, fault, inWorkspace, verb } from './common.ts';
 import { type ExitCode, exitCode } from './exit.ts';
 import { progressLine } from './progress.ts';

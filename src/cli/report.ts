@@ -3,15 +3,18 @@
 import { writeFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { isPeriod } from '../core/billing/index.ts';
+import { formatMinor, minorDigits } from '../core/money.ts';
+import { channelMinor } from '../core/report/build.ts';
 import { renderHtml } from '../core/report/html.ts';
 import type { Report } from '../core/report/model.ts';
 import { reportOf } from '../steps/report.ts';
 import { toJson } from '../store/database.ts';
 import { type CommonOptions, inWorkspace, reader } from './common.ts';
+import { csvText } from './csv.ts';
 import { exitCode } from './exit.ts';
 import { renderSummary } from './summary.ts';
 
-const formats = ['text', 'json', 'html'] as const;
+const formats = ['text', 'json', 'html', 'csv'] as const;
 
 type Flags = CommonOptions & {
   readonly month?: string;
@@ -50,9 +53,39 @@ function render(reports: readonly Report[], format: Flags['format']): string {
       return `${toJson(reports)}\n`;
     case 'html':
       return renderHtml(reports);
+    case 'csv':
+      return monthsCsv(reports);
     default:
       return unreachable(format);
   }
+}
+
+/** One row for each creditor and month; amounts are decimal. */
+function monthsCsv(reports: readonly Report[]): string {
+  const columns = [
+    'creditor',
+    'name',
+    'currency',
+    'month',
+    ...['billed', 'collected', 'other channels', 'prepaid', 'written off', 'in flight', 'open'],
+    ...['debits presented', 'debits paid', 'debits failed'],
+  ];
+  const rows = reports.flatMap(({ creditor, name, currency, months }) =>
+    months.map((month) => {
+      const amounts = [
+        month.billed,
+        month.collected,
+        channelMinor(month.channels),
+        month.prepaid,
+        month.writtenOff,
+        month.inFlight,
+        month.open,
+      ].map((minor) => formatMinor(minor, minorDigits[currency]));
+      const { presented, paid, failed } = month.attempts;
+      return [creditor, name, currency, month.period, ...amounts, presented, paid, failed];
+    }),
+  );
+  return csvText(columns, rows);
 }
 
 function parseMonth(text: string): string {
