@@ -221,7 +221,11 @@ async function compare(
   const fields = views
     .end()
     .map(({ record, line, field, was: before, is: now }) =>
-      problem('REPLAY_FILE', { file: file.name, line, record, field }, `was ${before}, made again ${now}.`),
+      problem(
+        'REPLAY_FILE',
+        { file: file.name, line, record, field },
+        `was ${before.trim()}, made again ${now.trim()}.`,
+      ),
     );
   const first = bytes.end();
   return first === undefined

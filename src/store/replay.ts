@@ -192,13 +192,13 @@ export async function writtenDebits(
     agent: string | null;
     account_type: string | null;
     remittance: string;
-    debtor_same: boolean;
-    period_same: boolean;
-    mandate_same: boolean;
+    written_debtor: string;
+    written_mandate: string;
+    written_period: string;
   }>(
     `select d.serial, d.debit_id, d.debtor_id, d.minor, d.period, d.batch_id, d.trace, d.mandate_id,
        w.signed_on, w.holder_sealed, w.account_sealed, w.customer_name_sealed, w.agent, w.account_type, w.remittance,
-       d.debtor_id = w.debtor_id as debtor_same, d.period = w.period as period_same, d.mandate_id = w.mandate_id as mandate_same
+       w.debtor_id as written_debtor, w.mandate_id as written_mandate, w.period as written_period
      from debit d join written_debit w on w.creditor = d.creditor and w.file_no = d.file_no and w.debit_id = d.debit_id
      where d.creditor = $1 and d.file_no = $2 and d.serial > $3 order by d.serial limit ${limit}`,
     [creditor, fileNo, after],
@@ -206,7 +206,7 @@ export async function writtenDebits(
   const vault = await sealing.forDebtors(
     sql,
     creditor,
-    rows.map((row) => row.debtor_id),
+    rows.map((row) => row.written_debtor),
   );
   return rows.map((row) => ({
     serial: row.serial,
@@ -219,23 +219,28 @@ export async function writtenDebits(
     mandate: {
       mandateId: row.mandate_id,
       signedOn: row.signed_on,
-      holder: vault.open(row.debtor_id, placeOfMandate('holder', row.mandate_id), 'name', row.holder_sealed),
+      holder: vault.open(
+        row.written_debtor,
+        placeOfMandate('holder', row.written_mandate),
+        'name',
+        row.holder_sealed,
+      ),
       account: vault.open(
-        row.debtor_id,
-        placeOfMandate('account', row.mandate_id),
+        row.written_debtor,
+        placeOfMandate('account', row.written_mandate),
         'account',
         row.account_sealed,
       ),
       agent: row.agent,
       accountType: row.account_type,
     },
-    customerName: vault.open(row.debtor_id, placeOfDebtor('name'), 'name', row.customer_name_sealed),
+    customerName: vault.open(row.written_debtor, placeOfDebtor('name'), 'name', row.customer_name_sealed),
     remittance: row.remittance,
-    erased: vault.isErased(row.debtor_id),
+    erased: vault.isErased(row.written_debtor),
     altered: [
-      ...(row.debtor_same ? [] : ['debtor_id']),
-      ...(row.period_same ? [] : ['period']),
-      ...(row.mandate_same ? [] : ['mandate_id']),
+      ...(row.debtor_id === row.written_debtor ? [] : ['debtor_id']),
+      ...(row.period === row.written_period ? [] : ['period']),
+      ...(row.mandate_id === row.written_mandate ? [] : ['mandate_id']),
     ],
   }));
 }
