@@ -96,7 +96,7 @@ export async function importMandates(
   const { sound, problems } = split(
     rows,
     ({ debtorId }) => known.has(debtorId),
-    (row) => missing(file, row.line, 'debtor_id', row.debtorId, 'accounts'),
+    (row) => missing(file, row.line, 'debtor_id', 'accounts'),
   );
   const vault = await sealing.withNewDebtors(
     unit,
@@ -261,7 +261,7 @@ async function onKnownAccounts<T extends { readonly accountId: string; readonly 
   return split(
     rows,
     ({ accountId }) => known.has(accountId),
-    (row) => missing(file, row.line, 'account_id', row.accountId, 'accounts'),
+    (row) => missing(file, row.line, 'account_id', 'accounts'),
   );
 }
 
@@ -282,11 +282,12 @@ function unique<T>(rows: readonly T[], key: (row: T) => string): readonly T[] {
   return [...new Map(rows.map((row) => [key(row), row])).values()];
 }
 
-function missing(file: string, line: number, field: string, id: string, kind: string): Problem {
+/** The value is not repeated: in a shifted column it may be anything. */
+function missing(file: string, line: number, field: string, kind: string): Problem {
   return problem(
     'IMPORT_REFERENCE',
     { file, line, field },
-    `there is no "${id}".`,
+    `it names none of the ${kind} that are stored.`,
     `Import it first: debitrun import ${kind} FILE`,
   );
 }

@@ -3,7 +3,7 @@
 
 import { accountChecks } from '../accounts/index.ts';
 import type { ProblemCode } from '../problem.ts';
-import { Sealed, type SealedKind, sealed } from '../sealed.ts';
+import { mask, Sealed, type SealedKind, sealed } from '../sealed.ts';
 import { charsets, codePoint, compileCharset, type Speller } from './charset.ts';
 import { dateCodec } from './codec-date.ts';
 import { amountCodec, numberCodec } from './codec-number.ts';
@@ -181,8 +181,10 @@ export function sealedKind(type: MeaningType): SealedKind | undefined {
 }
 
 /** A wrong code, short enough for a message. */
+/** What a code looks like; anything else may be a name or an account in a shifted column. */
 function shown(text: string): string {
-  return text.length > 20 ? `${text.slice(0, 20)}…` : text;
+  if (/^[\w.+-]{1,8}$/.test(text)) return text;
+  return mask(/^[\x20-\x7e]*$/.test(text) ? 'account' : 'name', text);
 }
 
 function unreachable(type: never): never {

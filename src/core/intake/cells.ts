@@ -1,5 +1,5 @@
 /** How one cell is read: the parsers that tables of columns are made of. Pure.
- *  A fault shows the cell, except where it can hold personal data. */
+ *  A fault never shows the cell: in a shifted column any cell can hold personal data. */
 
 import { firstFault } from '../accounts/index.ts';
 import { localInstant } from '../calendar/index.ts';
@@ -19,9 +19,7 @@ function isShortened(text: string): boolean {
 /** Stays text: "010" is not 10. No semicolon, which separates lists. */
 export const identifier: Parse<string> = (text) => {
   if (isShortened(text)) return new Fault('a spreadsheet has shortened this number.', asText);
-  return /^[^\p{C};]{1,64}$/u.test(text)
-    ? text
-    : new Fault(`"${text}" is no identifier of up to 64 characters.`);
+  return /^[^\p{C};]{1,64}$/u.test(text) ? text : new Fault('it is no identifier of up to 64 characters.');
 };
 
 export const label: Parse<string> = (text) =>
@@ -34,28 +32,26 @@ export const identifiers: Parse<readonly string[]> = (text, context) => {
   for (const part of parts.filter(Boolean)) {
     const value = identifier(part, context);
     if (value instanceof Fault) return value;
-    if (values.includes(value)) return new Fault(`"${value}" stands in the list twice.`);
+    if (values.includes(value)) return new Fault('a value stands in the list twice.');
     values.push(value);
   }
   return values;
 };
 
 export const date: Parse<IsoDate> = (text) =>
-  parseIsoDate(text) ?? new Fault(`"${text}" is not a date.`, 'Write it as 2026-03-31.');
+  parseIsoDate(text) ?? new Fault('it is not a date.', 'Write it as 2026-03-31.');
 
 /** With an offset or Z, or the creditor's local time: "2026-03-05 14:03" or "2026-03-05T14:03:20". */
 export const moment: Parse<Instant> = (text, { timeZone }) => {
   const local = /^(\d{4}-\d{2}-\d{2})[ T](([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?)$/.exec(text);
   const day = local && parseIsoDate(local[1]!);
   const found = day ? localInstant(day, local[2]!, timeZone) : parseInstant(text);
-  return found ?? new Fault(`"${text}" is not a time.`, 'Write it as 2026-03-05 14:03:20.');
+  return found ?? new Fault('it is not a time.', 'Write it as 2026-03-05 14:03:20.');
 };
 
 /** A calendar month. */
 export const month: Parse<string> = (text) =>
-  /^\d{4}-(0[1-9]|1[0-2])$/.test(text)
-    ? text
-    : new Fault(`"${text}" is not a month.`, 'Write it as 2026-03.');
+  /^\d{4}-(0[1-9]|1[0-2])$/.test(text) ? text : new Fault('it is not a month.', 'Write it as 2026-03.');
 
 /** Above zero, in the currency's major unit ("12.50"); minor units out. */
 export const amount: Parse<bigint> = (text, { currency }) => {
@@ -63,18 +59,16 @@ export const amount: Parse<bigint> = (text, { currency }) => {
   const minor = parseMinor(text, digits);
   if (minor !== undefined && minor > 0n) return minor;
   const hint = digits === 0 ? 'Write it as 1250.' : 'Write it as 12.50, without separators.';
-  return new Fault(`"${text}" is not an amount of ${currency} above zero.`, hint);
+  return new Fault(`it is not an amount of ${currency} above zero.`, hint);
 };
 
 /** Zero or more, exact, as plain text. */
 export const quantity: Parse<string> = (text) =>
-  parseDecimal(text)?.gte(0)
-    ? text
-    : new Fault(`"${text}" is not a number of zero or more.`, 'Write it as 89.53.');
+  parseDecimal(text)?.gte(0) ? text : new Fault('it is not a number of zero or more.', 'Write it as 89.53.');
 
 export function oneOf<const T extends string>(choices: readonly T[]): Parse<T> {
   return (text) =>
-    choices.find((choice) => choice === text) ?? new Fault(`"${text}" is none of: ${choices.join(', ')}.`);
+    choices.find((choice) => choice === text) ?? new Fault(`it is none of: ${choices.join(', ')}.`);
 }
 
 const forms: Readonly<Partial<Record<SealedKind, RegExp>>> = {

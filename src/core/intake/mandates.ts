@@ -28,7 +28,7 @@ const accountTypes = ['checking', 'savings', 'ledger', 'loan'] as const;
 const instrument: Parse<string> = (text, { instruments }) =>
   instruments.includes(text)
     ? text
-    : new Fault(`the scheme has no instrument "${text}".`, `It has: ${instruments.join(', ') || 'none'}.`);
+    : new Fault('the scheme has no such instrument.', `It has: ${instruments.join(', ') || 'none'}.`);
 
 export const mandateColumns = {
   mandate_id: needed(identifier),

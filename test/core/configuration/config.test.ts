@@ -79,6 +79,7 @@ creditors:
     billing: { dueDay: 15 }
     collection: { day: 20, retryDay: 10, noticeDays: 5, maxPerDebit: "5000.00", minPerDebit: 0.01, planAheadDays: 40 }
     approval: { automatic: { by: night, perFile: 200000, perDay: "400000.5" } }
+    privacy: { fileRetentionDays: 3650 }
     notices: { channel: outbox-folder, contact: 400-000-0000 }
   rhine:
     name: Rhine Homes
@@ -146,6 +147,8 @@ describe('a sound configuration', () => {
         planAheadDays: 40,
       },
       automaticApproval: { by: 'night', perFile: 20_000_000n, perDay: 40_000_050n },
+      approvalLimits: { perDebit: undefined, perFile: undefined, perDay: undefined },
+      privacy: { fileRetentionDays: 3650 },
       notices: { channel: 'outbox-folder', contact: '400-000-0000' },
     });
   });
@@ -168,6 +171,8 @@ describe('a sound configuration', () => {
         planAheadDays: 45,
       },
       automaticApproval: undefined,
+      approvalLimits: { perDebit: undefined, perFile: undefined, perDay: undefined },
+      privacy: { fileRetentionDays: undefined },
       notices: { channel: 'outbox-folder', contact: 'Rhine Homes' },
     });
   });
@@ -206,6 +211,7 @@ describe('faults', () => {
     ],
     ['collection: { day: 10, maxPerDebit: "1,000" }', 'collection.maxPerDebit', /like "5000.00"/],
     ['approval: { automatic: { by: night, perFile: 1 } }', 'approval.automatic.perDay', /is missing/],
+    ['privacy: { fileRetentionDays: 0 }', 'privacy.fileRetentionDays', /whole number from 1 to 36500/],
     ['notices: { channel: pigeon, contact: me }', 'notices.channel', /one of: outbox-folder/],
     ['connection: { kind: ftp, host: x }', 'connection.kind', /sftp or folder/],
     ['connection: { kind: folder }', 'connection.path', /is missing/],

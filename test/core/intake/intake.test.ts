@@ -241,7 +241,7 @@ describe('values', () => {
     ['mandates', 'limit', '1.005', /amount of CNY/],
     ['mandates', 'state', 'Active', /none of: draft/],
     ['mandates', 'valid_to', '2025-12-31', /before the beginning/],
-    ['mandates', 'instrument', 'core', /no instrument/],
+    ['mandates', 'instrument', 'core', /no such instrument/],
     ['tariffs', 'kind', 'flat', /none of: area/],
     ['tariffs', 'rate', '-1', /neither a price nor a step/],
     ['tariffs', 'rate', '0-12: 2.80; 12-: 4.20', /metered tariffs only/],
