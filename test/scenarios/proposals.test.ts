@@ -14,6 +14,7 @@ import {
 import { openProposals } from '../../src/steps/proposals.ts';
 import { confirm, decline } from '../../src/steps/proposals-confirm.ts';
 import { proposeResolution, proposeWithdrawal } from '../../src/steps/proposals-files.ts';
+import { replay } from '../../src/steps/replay.ts';
 import { send } from '../../src/steps/send.ts';
 import { endTask } from '../../src/steps/tasks.ts';
 import { verify } from '../../src/steps/verify.ts';
@@ -103,6 +104,12 @@ describe('a delivery nobody can prove', () => {
     );
     await verified();
   });
+});
+
+test('replay proves the bytes of the withdrawn file and makes the other again', async () => {
+  const { notes } = sound(await replay(await office.as('li'), { kind: 'all' }));
+  expect(notes[0]).toMatch(/withdrawn, never sent$/);
+  expect(notes[1]).toMatch(/same bytes, sha256 [0-9a-f]{64}$/);
 });
 
 describe('a debit whose outcome is unknown', () => {
