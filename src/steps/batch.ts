@@ -160,11 +160,11 @@ async function store(context: Context, decided: readonly Decided[]): Promise<num
   await commit(context.database, act(context, 'batch'), async (unit) => {
     await unit.move(
       'debit',
-      cancelled.map(({ debit }) => ({
+      cancelled.map(({ debit, decision }) => ({
         id: debit.debitId,
         from: 'planned',
         to: 'cancelled',
-        set: { reason_code: 'paid-elsewhere' },
+        set: { reason_code: decision.kind === 'cancel' ? decision.reason : null },
       })),
     );
     await releaseClaims(

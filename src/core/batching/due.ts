@@ -44,10 +44,17 @@ export function decideDue(debit: DueDebit, rules: CollectionRules, now: Instant)
   const sequenceType = sequenceTypeOf(debit.mandate, scheme);
   const days = leadDays(scheme, sequenceType);
   const deadline = submissionDeadline(debit.collectOn, days, scheme.timing.cutOff, calendar, scheme.timeZone);
-  if (now > deadline) return { kind: 'postpone', collectOn: earliestDate(rules, now) };
+  const right = rightFault(debit, rules);
+  // A mandate that has ended does not come back: the charges go to plan again, which finds another or says why not.
+  if (right !== undefined && ended.has(right)) return { kind: 'cancel', reason: right };
+  if (now > deadline) {
+    // Whoever may not be collected from is told no new date, day after day.
+    if (right !== undefined) return { kind: 'held', reason: right };
+    return { kind: 'postpone', collectOn: calendar.next(earliestDate(rules, now)) };
+  }
   if (now < opensAt(deadline, debit.collectOn, rules)) return { kind: 'wait' };
   const minor = debit.owedMinor < debit.minor ? debit.owedMinor : debit.minor;
-  const fault = faultOf(debit, minor, rules);
+  const fault = right ?? faultOf(debit, minor, rules);
   if (fault !== undefined) return { kind: 'held', reason: fault };
   return {
     kind: 'take',
@@ -65,10 +72,21 @@ function opensAt(deadline: Instant, collectOn: IsoDate, { scheme }: CollectionRu
   return localInstant(lastDay > accepted ? lastDay : accepted, '00:00', scheme.timeZone);
 }
 
-function faultOf(debit: DueDebit, minor: bigint, rules: CollectionRules): string | undefined {
+/** Faults that do not pass: the mandate gives no right any more. */
+const ended: ReadonlySet<string> = new Set([
+  'mandate-cancelled',
+  'mandate-expired',
+  'mandate-used',
+  'mandate-lapsed',
+]);
+
+/** Why nothing may be collected from this payer, whatever the amount. */
+function rightFault(debit: DueDebit, { scheme }: CollectionRules): string | undefined {
   if (debit.heldFor !== null) return `hold: ${debit.heldFor}`;
-  const fault = mandateFault(debit.mandate, debit.collectOn, rules.scheme);
-  if (fault !== undefined) return fault;
+  return mandateFault(debit.mandate, debit.collectOn, scheme);
+}
+
+function faultOf(debit: DueDebit, minor: bigint, rules: CollectionRules): string | undefined {
   if (minor > limitOf(debit.mandate, rules)) return 'over-limit';
   if (debit.noticedOn === null) return 'notice-missing';
   if (!noticeInTime(debit.noticedOn, debit.collectOn, rules.noticeDays)) return 'notice-late';
