@@ -129,7 +129,7 @@ class RecordReader {
   #take(bytes: Uint8Array, start: number, end: number, ending: string): void {
     this.#number++;
     const text = this.#layout.encoding().decode(bytes, start, end);
-    const line: Line = { bytes, start, end, text: text ?? latin1(bytes, start, end), number: this.#number };
+    const line: Line = { bytes, start, end, text: text ?? likeness(bytes, start, end), number: this.#number };
     this.#line = line;
     this.#record = undefined;
     this.#field = undefined;
@@ -366,6 +366,9 @@ function ownLine(line: Line): Line {
   return { ...line, bytes, start: 0, end: bytes.length };
 }
 
-function latin1(bytes: Uint8Array, start: number, end: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
+/** What a line that is no text is recognised and reported by: a character for each byte, none of them NUL. */
+function likeness(bytes: Uint8Array, start: number, end: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start)
+    .toString('latin1')
+    .replaceAll('\0', '\ufffd');
 }
