@@ -5,7 +5,7 @@ import { CalendarHorizonError } from '../core/calendar/index.ts';
 import type { IsoDate } from '../core/date.ts';
 import { decideFollowUp, type FollowUp } from '../core/follow-up/decide.ts';
 import type { NextAction, ReasonClass } from '../core/scheme.ts';
-import { claimsOf, debitsById, debitsPage, type StoredDebit } from '../store/debits.ts';
+import { claimedCharges, claimsOf, debitsById, debitsPage, type StoredDebit } from '../store/debits.ts';
 import { mandatesById, type StoredMandate } from '../store/mandates.ts';
 import { commit, type Unit } from '../store/unit.ts';
 import { act, type Context, report, type StepReport, today } from './context.ts';
@@ -72,9 +72,17 @@ async function load(context: Context, page: readonly StoredDebit[]): Promise<rea
     creditor.id,
     page.flatMap(({ presents }) => presents ?? []),
   );
+  // A charge collected in part may be claimed by the debit for its rest, or have failed with both: one presents it.
+  const taken = new Set(
+    await claimedCharges(
+      database,
+      creditor.id,
+      [...claims.values()].flatMap((own) => own.map(({ chargeId }) => chargeId)),
+    ),
+  );
   return page.map((debit) => {
     const mandate = mandates.get(debit.mandateId) as StoredMandate;
-    const own = claims.get(debit.debitId) ?? [];
+    const own = (claims.get(debit.debitId) ?? []).filter(({ chargeId }) => !taken.has(chargeId));
     const first = debit.presents === null ? debit : (firsts.get(debit.presents) ?? debit);
     const facts = {
       attempt: debit.attempt,
@@ -84,7 +92,9 @@ async function load(context: Context, page: readonly StoredDebit[]): Promise<rea
       owedMinor: own.reduce((sum, claim) => sum + owed(claim), 0n),
       mandateActive: mandate.state === 'active',
     };
-    return { debit, claims: own, mandate, action: decide(facts, context) };
+    const action = decide(facts, context);
+    if (action.kind === 'represent') for (const { chargeId } of own) taken.add(chargeId);
+    return { debit, claims: own, mandate, action };
     function decide(input: typeof facts, { creditor: { rules } }: Context): FollowUp {
       try {
         return decideFollowUp(input, rules, now);

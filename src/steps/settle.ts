@@ -94,12 +94,21 @@ async function settleGroups(context: Context, scope: 'file' | 'batch', counts: C
       if (entry.outcome === 'failed') counts.failed += await rejectBelow(unit, context, entry);
       if (entry.fileNo !== null) await acknowledge(unit, context, [entry.fileNo]);
       if (scope === 'file' && entry.outcome === 'failed' && entry.fileNo !== null) {
-        await unit.move('file', [{ id: entry.fileNo, from: 'acknowledged', to: 'refused' }]);
+        await refuse(unit, context, entry.fileNo);
       }
       await closeEntries(unit, [entry]);
     });
     counts.changed++;
   }
+}
+
+/** A bank may refuse a file twice, for another reason each time; a file that was never sent cannot be refused. */
+async function refuse(unit: Unit, context: Context, fileNo: bigint): Promise<void> {
+  const known = await files(unit, context.creditor.id, "state = 'acknowledged' and file_no = $2", [fileNo]);
+  await unit.move(
+    'file',
+    known.map((file) => ({ id: file.fileNo, from: 'acknowledged', to: 'refused' })),
+  );
 }
 
 async function rejectBelow(unit: Unit, context: Context, entry: StoredEntry): Promise<number> {

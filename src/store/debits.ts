@@ -129,6 +129,19 @@ export async function claimsOf(
   return claims;
 }
 
+/** Those of these charges that a live debit claims. */
+export async function claimedCharges(
+  sql: Sql,
+  creditor: string,
+  chargeIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await sql.query<{ charge_id: string }>(
+    'select charge_id from claim where creditor = $1 and live and charge_id = any($2)',
+    [creditor, chargeIds],
+  );
+  return new Set(rows.map((row) => row.charge_id));
+}
+
 /** "D00000482": fits every layout's reference field, sorts as it counts. */
 export function debitId(number: bigint): string {
   return `D${number.toString().padStart(8, '0')}`;
