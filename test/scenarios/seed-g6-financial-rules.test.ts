@@ -14,22 +14,38 @@ import { proposeRefund, proposeWriteOff } from '../../src/steps/proposals-money.
 import { send } from '../../src/steps/send.ts';
 import { verify } from '../../src/steps/verify.ts';
 import { commit } from '../../src/store/unit.ts';
+import { createServerDatabase, serverUrl } from '../support/database.ts';
 import { codes, laterThatDay, Office, sound } from '../support/office.ts';
-
-const office = new Office();
-
-beforeAll(async () => {
-  await office.open();
-}, 120_000);
-
-afterAll(() => office.dispose());
-
-const verified = async () => sound(await verify(await office.as('li')));
 
 const automatic = (by: string) =>
   `{ limits: { perDay: "450.00" }, automatic: { by: ${by}, perFile: "450.00", perDay: "450.00" } }`;
 
-describe('seed row G6: financial rules', () => {
+describe('seed row G6: financial rules, embedded store', () => {
+  financialRules(async () => ({ url: undefined, drop: async () => undefined }));
+});
+
+describe.skipIf(serverUrl === undefined)('seed row G6: financial rules, PostgreSQL server', () => {
+  financialRules(createServerDatabase);
+});
+
+type Place = { readonly url: string | undefined; readonly drop: () => Promise<void> };
+
+function financialRules(make: () => Promise<Place>): void {
+  let office: Office;
+  let place: Place;
+
+  beforeAll(async () => {
+    place = await make();
+    office = await new Office(place.url).open();
+  }, 120_000);
+
+  afterAll(async () => {
+    await office.dispose();
+    await place.drop();
+  });
+
+  const verified = async () => sound(await verify(await office.as('li')));
+
   test('a file waits for a second person; policy signs nothing unless it is configured', async () => {
     const { figures, notes } = await approveByPolicy(await office.as('li'));
     expect(figures).toStrictEqual({ approved: 0, waiting: 1 });
@@ -212,4 +228,4 @@ describe('seed row G6: financial rules', () => {
       expect(problems.map(({ where }) => where.record)).toStrictEqual(['receivable at the end of 2026-04']);
     });
   });
-});
+}

@@ -57,7 +57,13 @@ creditors:
 
 export class Office {
   readonly root = mkdtempSync(join(tmpdir(), 'debitrun-office-'));
+  readonly #environment: Readonly<Record<string, string>>;
   #workspace: Workspace | undefined;
+
+  /** `url`: an empty database on a server; the embedded store when absent. */
+  constructor(url?: string) {
+    this.#environment = url === undefined ? {} : { DATABASE_URL: url };
+  }
 
   /** Imports, bills 2026-03 and cuts file 1 as li. 1-101 owes 200.00 and has prepaid 0.50 since,
    *  1-102 owes 250.00, 1-103 owes 125.00 and has no mandate. */
@@ -88,7 +94,7 @@ export class Office {
       at: opened,
       actor: 'li',
       command: 'test',
-      environment: {},
+      environment: this.#environment,
     });
     const [creditor] = this.#workspace.creditors;
     if (creditor === undefined) throw new Error('no creditor');
