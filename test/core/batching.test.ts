@@ -87,12 +87,12 @@ describe('the right to collect is checked again', () => {
     [
       'mandate cancelled since',
       { mandate: testMandate({ state: 'cancelled' }) },
-      { kind: 'held', reason: 'mandate-cancelled' },
+      { kind: 'cancel', reason: 'mandate-cancelled' },
     ],
     [
       'mandate ends before the day',
       { mandate: testMandate({ validTo: isoDate('2026-03-15') }) },
-      { kind: 'held', reason: 'mandate-expired' },
+      { kind: 'cancel', reason: 'mandate-expired' },
     ],
     [
       'limit lowered since',
@@ -118,6 +118,21 @@ describe('the right to collect is checked again', () => {
     ],
   ])('%s', (_rule, change, decision) => {
     expect(decided(change)).toStrictEqual(decision);
+  });
+
+  it('whoever may not be collected from is not told another day when the cut-off has passed', () => {
+    const change = { mandate: testMandate({ state: 'suspended' }) };
+    expect(decided(change, '2026-03-30T10:00:00+08:00')).toStrictEqual({
+      kind: 'held',
+      reason: 'mandate-suspended',
+    });
+  });
+
+  it('a debit is postponed to a business day, also when the notice would end on a Sunday', () => {
+    expect(decided({}, '2026-04-09T20:00:00+08:00', { noticeDays: 10 })).toStrictEqual({
+      kind: 'postpone',
+      collectOn: '2026-04-20',
+    });
   });
 
   it('a debit paid elsewhere is cancelled even after its cut-off', () => {
