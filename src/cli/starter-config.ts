@@ -19,4 +19,5 @@ creditors:
     billing: { dueDay: 10 }   # day of the month after the period
     collection: { day: 10, retryDay: 20, noticeDays: 3, maxPerDebit: "20000.00" }
     notices: { channel: outbox-folder, contact: "office hours 9-17" }
+    # privacy: { fileRetentionDays: 3650 }   # privacy expire destroys bytes of older files; left out: kept for good
 `;

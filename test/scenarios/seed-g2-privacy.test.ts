@@ -36,7 +36,7 @@ beforeAll(async () => {
     months: 1,
     progress: () => undefined,
   });
-});
+}, 180_000);
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -98,7 +98,7 @@ async function events(kind: string): Promise<readonly { subject: string; actor: 
   );
 }
 
-describe('seed row G2: privacy', () => {
+describe('seed row G2: privacy', { timeout: 180_000 }, () => {
   const logs = () => join(folder, 'logs');
   const exceptions = () =>
     ['outbox', 'bank', 'import'].flatMap((name) => ['--except', join(workspace, name)]);

@@ -275,8 +275,8 @@ describe('faults', () => {
       '7 creditors.jade.scheme',
       '13 creditors.jade.connection.port',
       '20 creditors.jade.billing.dueDay',
-      '28 creditors.rhine.settings.creditor.account',
-      '30 creditors.rhine.collection.noticedays',
+      '29 creditors.rhine.settings.creditor.account',
+      '31 creditors.rhine.collection.noticedays',
     ]);
   });
 
