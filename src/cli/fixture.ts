@@ -5,6 +5,7 @@ import { formatProblem } from '../core/problem.ts';
 import { fault } from './common.ts';
 import { type ExitCode, exitCode } from './exit.ts';
 import { checkFixture, type FixtureResult } from './fixture-check.ts';
+import { fixtureRecordCommand } from './fixture-record.ts';
 import { makeTemplate } from './fixture-workspace.ts';
 
 export type RunFlags = { readonly update?: boolean; readonly answers?: boolean; readonly json?: boolean };
@@ -25,7 +26,8 @@ export function fixtureCommand(): Command {
     });
   return new Command('fixture')
     .summary('whole batches to replay: run them, or make one from a real night')
-    .addCommand(run);
+    .addCommand(run)
+    .addCommand(fixtureRecordCommand());
 }
 
 /** Folders that are no fixture (a README beside them) are passed over when a pattern named them. */
