@@ -96,7 +96,8 @@ export class TestWorkspace {
       const empty = await embeddedFolder();
       renameSync(empty, join(this.dir, '.debitrun/db'));
     }
-    for (const name of ['lin', 'qiao']) await this.must('operators', 'add', name);
+    for (const name of ['lin', 'qiao'])
+      await this.must('operators', 'add', name, '--at', '2026-04-01T05:00:00+08:00');
     for (const [kind, text] of Object.entries(imports(flats))) {
       writeFileSync(join(this.dir, `${kind}.csv`), text);
       await this.must('import', kind, join(this.dir, `${kind}.csv`), '--at', '2026-04-01T06:00:00+08:00');
