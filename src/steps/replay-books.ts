@@ -10,8 +10,8 @@ import {
 } from '../core/replay/books.ts';
 import { debitDifferences } from '../core/replay/debit-story.ts';
 import { claimsOf, debitsPage } from '../store/debits.ts';
+import { answerRules } from '../store/replay.ts';
 import {
-  answerRules,
   claimRows,
   debitEvents,
   debitRows,
@@ -19,7 +19,7 @@ import {
   postingsOf,
   type StoredEffect,
   type StoredPosting,
-} from '../store/replay.ts';
+} from '../store/replay-facts.ts';
 import type { Context } from './context.ts';
 
 const pageSize = 500;

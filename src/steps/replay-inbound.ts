@@ -6,15 +6,8 @@ import { type Problem, problem } from '../core/problem.ts';
 import { BytesExpired, storedDigest } from '../store/bytes.ts';
 import { toJson } from '../store/database.ts';
 import type { StoredInbound } from '../store/files.ts';
-import {
-  type AnswerRules,
-  answerRules,
-  type EntryRow,
-  entriesByKey,
-  entryKeysOf,
-  layoutVersion,
-  readingOf,
-} from '../store/replay.ts';
+import { type AnswerRules, answerRules, layoutVersion, readingOf } from '../store/replay.ts';
+import { type EntryRow, entriesByKey, entryKeysOf } from '../store/replay-facts.ts';
 import type { Context } from './context.ts';
 import { type EntryColumns, EntryWriter } from './entries.ts';
 import { judge, readEntries } from './read.ts';
