@@ -52,7 +52,7 @@ function addCommand(): Command {
     .action((name: string, options: GrantOptions & { publicKey?: string }) =>
       // The passphrase is the new key's; the one who acts unlocks theirs with DEBITRUN_PASSPHRASE.
       inWorkspace({ ...withoutPassphrase(options) }, 'operators add', async (workspace) => {
-        const known = await operatorsAt(workspace.database, workspace.now);
+        const known = await operatorsAt(workspace.database);
         if (known.some((operator) => operator.name === name)) {
           process.stdout.write(`${name} is an operator already\n`);
           return exitCode.ok;
@@ -124,8 +124,8 @@ function revokeCommand(): Command {
 function listCommand(): Command {
   return reader('list', 'list operators with their roles', 'debitrun operators list').action(
     (options: CommonOptions) =>
-      inWorkspace(options, 'operators list', async ({ database, now }) => {
-        const all = await operatorsAt(database, now);
+      inWorkspace(options, 'operators list', async ({ database }) => {
+        const all = await operatorsAt(database);
         if (options.json) process.stdout.write(`${toJson(all)}\n`);
         else if (all.length === 0) process.stdout.write('no operators: debitrun operators add NAME\n');
         else {
@@ -141,8 +141,8 @@ function showCommand(): Command {
   return reader('show', 'one operator, with the public key', 'debitrun operators show zhou')
     .argument('<name>', 'operator', parseName)
     .action((name: string, options: CommonOptions) =>
-      inWorkspace(options, 'operators show', async ({ database, now }) => {
-        const found = (await operatorsAt(database, now)).find((operator) => operator.name === name);
+      inWorkspace(options, 'operators show', async ({ database }) => {
+        const found = (await operatorsAt(database)).find((operator) => operator.name === name);
         if (found === undefined) return unknown(name);
         if (options.json) process.stdout.write(`${toJson(found)}\n`);
         else
@@ -161,7 +161,7 @@ function ofOperator(
   step: (context: Context, operator: Operator) => Promise<StepReport>,
 ): Promise<void> {
   return inWorkspace(options, command, async (workspace) => {
-    const all = await operatorsAt(workspace.database, workspace.now);
+    const all = await operatorsAt(workspace.database);
     const operator = all.find((one) => one.name === name);
     if (operator === undefined) return unknown(name);
     return change(workspace, options, (context) => step(context, operator));

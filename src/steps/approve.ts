@@ -3,15 +3,15 @@
 
 import { approvalStatement, signStatement } from '../core/approval.ts';
 import { type LimitSet, limitsIn, limitsText, overLimit } from '../core/approval-limits.ts';
-import { authorityFault } from '../core/authority.ts';
 import { type Problem, problem } from '../core/problem.ts';
 import { files, type StoredFile } from '../store/files.ts';
 import { operatorAt } from '../store/operators.ts';
 import { commit } from '../store/unit.ts';
 import { approvable, approvalFault } from './approve-check.ts';
-import { act, type Context, report, type StepReport, today } from './context.ts';
+import { act, type Context, report, type StepReport } from './context.ts';
 import { refusedOnCopy } from './live.ts';
 import { refuse } from './refusal.ts';
+import { standingFault } from './standing.ts';
 
 /** `by` signs `fileNo`, or every drafted file that is not theirs. */
 export async function approve(context: Context, by: string, fileNo?: bigint): Promise<StepReport> {
@@ -88,7 +88,7 @@ async function sign(
   if (by === file.builtBy)
     return fault(`${by} built file ${file.fileNo} and may not approve it.`, 'Ask a second operator.');
   const operator = await operatorAt(database, by, now);
-  const standing = authorityFault(by, operator, ['approve'], today(context));
+  const standing = await standingFault(context, by, ['approve']);
   if (operator === undefined || standing !== undefined) {
     const hint = 'debitrun operators list shows who may approve.';
     return problem('OPERATOR_REFUSED', where, `file ${file.fileNo} is not approved: ${standing}.`, hint);

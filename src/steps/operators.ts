@@ -4,19 +4,20 @@
 import { createPublicKey } from 'node:crypto';
 import { authorityFault, type Grant, type Operator, type Role, rolesFor } from '../core/authority.ts';
 import { type Problem, problem } from '../core/problem.ts';
-import { insertGrant, insertOperator, operatorAt, operatorsAt, wholeWorkspace } from '../store/operators.ts';
+import { insertGrant, insertOperator, operatorsAt, wholeWorkspace } from '../store/operators.ts';
 import { commit } from '../store/unit.ts';
-import { act, type Context, report, type StepReport, today } from './context.ts';
+import { act, type Context, report, type StepReport } from './context.ts';
 import { propose } from './proposals.ts';
 import { refuse } from './refusal.ts';
+import { authorityDay, standingFault } from './standing.ts';
 
 /** Why the one who acts may not use a command; journalled. A workspace without operators is one person's: it may do all
  *  that no second person is needed for. */
 export async function permit(context: Context, command: string): Promise<Problem | undefined> {
-  const everyone = await operatorsAt(context.database, context.now);
+  const everyone = await operatorsAt(context.database);
   if (everyone.length === 0) return undefined;
   const operator = everyone.find(({ name }) => name === context.actor);
-  const day = today(context);
+  const day = await authorityDay(context);
   const faults = [[], ...rolesFor(command).map((role) => [role])].map((anyOf: readonly Role[]) =>
     authorityFault(context.actor, operator, anyOf, day),
   );
@@ -36,7 +37,7 @@ export type NewOperator = { readonly name: string; readonly publicKey: string } 
 /** At once while nobody is there to ask; then a proposal. */
 export async function addOperators(context: Context, operator: NewOperator): Promise<StepReport> {
   const { name, publicKey, ...grant } = operator;
-  const others = (await operatorsAt(context.database, context.now)).filter(mayConfirm);
+  const others = (await operatorsAt(context.database)).filter(mayConfirm);
   if (others.some((other) => other.name !== context.actor)) {
     return propose(context, 'operators add', {
       kind: 'operator-add',
@@ -128,8 +129,7 @@ function mayConfirm({ revoked, roles }: Operator): boolean {
 }
 
 async function adminFault(context: Context, command: string): Promise<Problem | undefined> {
-  const operator = await operatorAt(context.database, context.actor, context.now);
-  const fault = authorityFault(context.actor, operator, ['admin'], today(context));
+  const fault = await standingFault(context, context.actor, ['admin']);
   if (fault === undefined) return undefined;
   const found = problem(
     'OPERATOR_REFUSED',

@@ -58,11 +58,11 @@ export async function recordAccepted(
 
 /** Out: the parts that differ, after recording what needs nobody's acceptance. */
 async function changedSinceAccepted(context: Context): Promise<readonly string[]> {
-  const { database, creditor, now } = context;
+  const { database, creditor } = context;
   const accepted = await acceptedParts(database, creditor.id);
   const changed = accepted === undefined ? [] : changedParts(accepted, creditor.configuration);
   if (accepted !== undefined && changed.length === 0) return [];
-  const operators = await operatorsAt(database, now);
+  const operators = await operatorsAt(database);
   if (accepted !== undefined && operators.filter(({ revoked }) => !revoked).length > 1) return changed;
   await commit(database, act(context, 'config'), (unit) => record(unit, creditor.configuration, null));
   return [];

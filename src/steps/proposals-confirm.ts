@@ -2,16 +2,16 @@
  *  transaction that confirms it; or somebody refuses it. */
 
 import { signStatement, verifyStatement } from '../core/approval.ts';
-import { authorityFault } from '../core/authority.ts';
 import type { Problem } from '../core/problem.ts';
 import { contentDigest, decisionStatement, proposalKinds, proposalStatement } from '../core/proposal.ts';
 import { operatorAt } from '../store/operators.ts';
 import { decideProposal, proposals, type StoredProposal } from '../store/proposals.ts';
 import { commit } from '../store/unit.ts';
-import { act, type Context, report, type StepReport, today } from './context.ts';
+import { act, type Context, report, type StepReport } from './context.ts';
 import { refused, roleFault } from './proposals.ts';
 import { execute } from './proposals-execute.ts';
 import { Refused, refusal } from './refusal.ts';
+import { standingFault } from './standing.ts';
 
 /** The second person says yes: checked again from the stored rows, then executed. */
 export async function confirm(context: Context, id: string): Promise<StepReport> {
@@ -66,8 +66,7 @@ async function confirmFault(context: Context, proposal: StoredProposal): Promise
   const role = await roleFault(context, proposalKinds[kind].confirm);
   if (role !== undefined) return role;
   const then = await operatorAt(context.database, proposedBy, proposal.proposedAt);
-  const since = await operatorAt(context.database, proposedBy, context.now);
-  const proposer = authorityFault(proposedBy, since, proposalKinds[kind].propose, today(context));
+  const proposer = await standingFault(context, proposedBy, proposalKinds[kind].propose);
   if (proposer !== undefined) return fault(`${id} cannot be confirmed: ${proposer}.`, again);
   const whole =
     statement === proposalStatement(proposal) &&

@@ -1,7 +1,7 @@
 /** What two people must agree on, its first half: somebody proposes it and signs. proposals-confirm.ts comes next. */
 
 import { signStatement } from '../core/approval.ts';
-import { authorityFault } from '../core/authority.ts';
+import type { Role } from '../core/authority.ts';
 import type { Problem } from '../core/problem.ts';
 import {
   contentDigest,
@@ -12,11 +12,11 @@ import {
   proposalKinds,
   proposalStatement,
 } from '../core/proposal.ts';
-import { operatorAt } from '../store/operators.ts';
 import { insertProposal, proposals, type StoredProposal } from '../store/proposals.ts';
 import { commit } from '../store/unit.ts';
-import { act, type Context, report, type StepReport, today } from './context.ts';
+import { act, type Context, report, type StepReport } from './context.ts';
 import { refusal, refuse } from './refusal.ts';
+import { standingFault } from './standing.ts';
 
 export type Wish = {
   readonly kind: ProposalKind;
@@ -78,12 +78,8 @@ function openOnes(context: Context, where: string, parameters: readonly unknown[
 }
 
 /** Why the one who acts may not; undefined: they have one of the roles. */
-export async function roleFault(
-  context: Context,
-  anyOf: Parameters<typeof authorityFault>[2],
-): Promise<Problem | undefined> {
-  const operator = await operatorAt(context.database, context.actor, context.now);
-  const fault = authorityFault(context.actor, operator, anyOf, today(context));
+export async function roleFault(context: Context, anyOf: readonly Role[]): Promise<Problem | undefined> {
+  const fault = await standingFault(context, context.actor, anyOf);
   if (fault === undefined) return undefined;
   const hint = 'Act as another with --as NAME; debitrun operators list shows who may do what.';
   return refusal('OPERATOR_REFUSED', undefined, `${fault}.`, hint);

@@ -47,7 +47,7 @@ export async function endTask(context: Context, taskKey: string): Promise<StepRe
   );
   if (task === undefined)
     return report(context, 'tasks done', 0, {}, { notes: [`there is no open task ${taskKey}`] });
-  const people = await operatorsAt(database, context.now);
+  const people = await operatorsAt(database);
   if (guarded.includes(task.kind) && people.length > 0) {
     const { subject } = task;
     return propose(context, 'tasks done', { kind: 'task-release', subject, content: { task: taskKey } });

@@ -18,13 +18,13 @@ type OperatorRow = {
   limits: Operator['limits'];
 };
 
-/** All operators as they stood at an instant, by name. */
-export async function operatorsAt(sql: Sql, at: Instant): Promise<readonly Operator[]> {
+/** All operators by name: as they stood at an instant, or by their last grant, whatever the clock says. */
+export async function operatorsAt(sql: Sql, at?: Instant): Promise<readonly Operator[]> {
   const rows = await sql.query<OperatorRow>(
     `select distinct on (o.name) o.name, o.public_key, g.since, g.roles, g.valid_to, g.revoked, g.limits
      from operator o join operator_grant g on g.creditor = o.creditor and g.name = o.name
-     where o.creditor = '*' and g.since <= $1 order by o.name, g.version desc`,
-    [at],
+     where o.creditor = '*' and ($1::timestamptz is null or g.since <= $1) order by o.name, g.version desc`,
+    [at ?? null],
   );
   return rows.map((row) => ({
     name: row.name,
@@ -37,7 +37,7 @@ export async function operatorsAt(sql: Sql, at: Instant): Promise<readonly Opera
   }));
 }
 
-export async function operatorAt(sql: Sql, name: string, at: Instant): Promise<Operator | undefined> {
+export async function operatorAt(sql: Sql, name: string, at?: Instant): Promise<Operator | undefined> {
   return (await operatorsAt(sql, at)).find((operator) => operator.name === name);
 }
 

@@ -203,14 +203,27 @@ describe('operators', () => {
   });
 });
 
+describe('a clock set back', () => {
+  test('brings back neither the days without operators nor an operator’s rights', async () => {
+    const before = instant('2026-01-01T00:00:00Z');
+    const { publicKey } = makeOperatorKey(workspacePaths(office.root), 'thief');
+    const thief = { name: 'thief', publicKey, ...fullGrant };
+    const added = await addOperators(await office.as('anybody', before), thief);
+    expect(codes(added.problems)).toStrictEqual(['OPERATOR_REFUSED']);
+    const expired = await permit(await office.as('ma', laterThatDay), 'approve');
+    expect(expired?.message).toBe('approve: ma was revoked.');
+  });
+});
+
 describe('an office without operators', () => {
   test('is one person’s: anybody prepares; the first operator is added alone, the second by the first', async () => {
     const { database } = await office.as('li');
     const at = instant('2026-03-01T00:00:00Z');
-    expect(await permit(await office.as('anybody', at), 'cycle')).toBeUndefined();
+    expect((await permit(await office.as('anybody', at), 'cycle'))?.code).toBe('OPERATOR_REFUSED');
     await database.script('alter table operator_grant disable trigger user');
     await database.query('delete from operator_grant');
     await database.query('delete from operator');
+    expect(await permit(await office.as('anybody', at), 'cycle')).toBeUndefined();
     const add = async (name: string, by: string) => {
       const { publicKey } = makeOperatorKey(workspacePaths(office.root), name);
       return addOperators(await office.as(by), { name, publicKey, ...fullGrant });
