@@ -44,8 +44,13 @@ export async function replayOutgoing(context: Context, file: StoredFile): Promis
   const same = problems.length === 0 && remade.sha256 !== undefined;
   return {
     problems,
-    note: `file ${file.fileNo} ${file.name}: ${same ? `same bytes, sha256 ${file.sha256}` : remade.why}`,
+    note: `file ${file.fileNo} ${file.name}: ${same ? `${sameWord(stored)}, sha256 ${file.sha256}` : remade.why}`,
   };
+}
+
+/** Bytes that were destroyed by rule are only vouched for by their digest. */
+function sameWord({ sha256 }: StoredDigest): string {
+  return sha256 === undefined ? 'its bytes were destroyed, made again they have its digest' : 'same bytes';
 }
 
 type StoredDigest = { readonly sha256?: string; readonly problems: readonly Problem[] };

@@ -5,9 +5,9 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openFixture } from '../../src/cli/fixture-workspace.ts';
 import { type IsoDate, isoDate } from '../../src/core/date.ts';
 import { type Fixture, parseFixture } from '../../src/core/replay/fixture.ts';
+import { openFixture } from '../../src/fixture-workspace.ts';
 import { type Context, rehearse } from '../../src/steps/context.ts';
 import { runFixture } from '../../src/steps/fixture.ts';
 import { replay } from '../../src/steps/replay.ts';
@@ -168,6 +168,25 @@ describe('one thing changed in the store is named', () => {
     const text = JSON.stringify(problems);
     expect(text).not.toContain('6222600000000000010');
     expect(text).not.toContain('陈小满');
+  });
+});
+
+describe('what was destroyed by rule is told, not called different', () => {
+  test.each([
+    ['an erased payer', 'debtor', 'P1', 'a payer in it was erased: only its digest can be shown'],
+    ['bytes of an answer whose retention ended', 'inbound', '1', 'destroyed after their retention'],
+    ['bytes of a file whose retention ended', 'file', '1', 'made again they have its digest, sha256'],
+  ])('%s', async (_what, kind, id, note) => {
+    const { problems, notes } = await rehearse(context.database, async (database) => {
+      await database.query(
+        `update data_key set wrapped = null, master = null, destroyed_at = '2026-04-18T00:00:00Z', destroyed_by = 'x', reason = 'x'
+         where kind = $1 and id = $2`,
+        [kind, id],
+      );
+      return await replay({ ...context, database }, { kind: 'file', fileNo: 1n });
+    });
+    expect(problems).toEqual([]);
+    expect(notes.join()).toContain(note);
   });
 });
 
