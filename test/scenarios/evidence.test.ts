@@ -103,7 +103,7 @@ describe('the evidence of a settled debit', () => {
       expect(json(parts, `${name}.json`).length, name).toBeGreaterThan(0);
     expect(json(parts, 'debits.json').map(({ debit_id }) => debit_id)).toEqual([subjects.settled]);
     const postings = Buffer.from(parts.get('journal/creditor-posting.jsonl')?.bytes ?? []).toString();
-    expect(postings).toContain(`"debit_id": "${subjects.settled}"`);
+    expect(postings).toMatch(new RegExp(`"debit_id" ?: ?"${subjects.settled}"`));
     const checked = await ran(evidenceCommand(), 'check', file, '--json');
     expect(checked.code).toBe(0);
     const { figures, heads } = JSON.parse(checked.out) as {
@@ -219,12 +219,12 @@ describe('a pack that was changed and packed again with a new manifest', () => {
   test.each<[string, (text: string) => string, RegExp]>([
     [
       'journal/creditor-posting.jsonl',
-      (text) => text.replace(/"minor": "(-?)\d/, '"minor": "$19'),
+      (text) => text.replace(/("minor" ?: ?"-?)\d/, '$19'),
       /its digest is not in block/,
     ],
     [
       'journal/creditor-event.jsonl',
-      (text) => text.replace('"actor": "lin"', '"actor": "lim"'),
+      (text) => text.replace(/("actor" ?: ?)"lin"/, '$1"lim"'),
       /its digest is not in block/,
     ],
     [
