@@ -9,10 +9,10 @@ import type { Instant } from '../core/date.ts';
 import { type Problem, problem } from '../core/problem.ts';
 import { ByteComparison } from '../core/replay/compare.ts';
 import { parseFixture, treeDifferences } from '../core/replay/fixture.ts';
+import { type BankAnswers, openFixture } from '../fixture-workspace.ts';
 import { loadPacks } from '../formats.ts';
 import { formatsFolder } from '../main.ts';
 import { type FixtureEnd, runFixture } from '../steps/fixture.ts';
-import { type BankAnswers, openFixture } from './fixture-workspace.ts';
 
 export type FixtureOptions = {
   readonly template: string;

@@ -6,11 +6,11 @@ import { dirname, join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { type IsoDate, parseIsoDate } from '../core/date.ts';
 import { formatProblem } from '../core/problem.ts';
+import { makeTemplate } from '../fixture-workspace.ts';
 import { recordFixture } from '../steps/fixture-record.ts';
 import { type CommonOptions, inWorkspace, reader } from './common.ts';
 import { type ExitCode, exitCode } from './exit.ts';
 import { checkFixture } from './fixture-check.ts';
-import { makeTemplate } from './fixture-workspace.ts';
 
 type Flags = CommonOptions & { readonly cycle: IsoDate; readonly out: string; readonly key?: string };
 

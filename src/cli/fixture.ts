@@ -2,11 +2,11 @@
 
 import { Command } from 'commander';
 import { formatProblem } from '../core/problem.ts';
+import { makeTemplate } from '../fixture-workspace.ts';
 import { fault } from './common.ts';
 import { type ExitCode, exitCode } from './exit.ts';
 import { checkFixture, type FixtureResult } from './fixture-check.ts';
 import { fixtureRecordCommand } from './fixture-record.ts';
-import { makeTemplate } from './fixture-workspace.ts';
 
 export type RunFlags = { readonly update?: boolean; readonly answers?: boolean; readonly json?: boolean };
 

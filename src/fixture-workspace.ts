@@ -4,13 +4,13 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimes
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import type { Fixture, FixtureNight } from '../core/replay/fixture.ts';
-import { openWorkspace, type Workspace } from '../main.ts';
-import type { FixtureHost } from '../steps/fixture.ts';
-import { addOperator } from '../store/creditors.ts';
-import { openEmbedded } from '../store/embedded.ts';
-import { migrate } from '../store/migrate.ts';
-import { makeOperatorKey, prepareWorkspace } from '../workspace.ts';
+import type { Fixture, FixtureNight } from './core/replay/fixture.ts';
+import { openWorkspace, type Workspace } from './main.ts';
+import type { FixtureHost } from './steps/fixture.ts';
+import { addOperator } from './store/creditors.ts';
+import { openEmbedded } from './store/embedded.ts';
+import { migrate } from './store/migrate.ts';
+import { makeOperatorKey, prepareWorkspace } from './workspace.ts';
 
 /** Makes answers for the files that stand in the bank's folder at an instant, into its `out`. */
 export type BankAnswers = (bankFolder: string, at: string) => Promise<void>;
