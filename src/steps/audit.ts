@@ -12,7 +12,7 @@ import { BytesExpired, type BytesOf, storedDigest } from '../store/bytes.ts';
 import { files, inboundFiles } from '../store/files.ts';
 import { KeyringProblem } from '../store/keyring.ts';
 import { blockOf, blocksAfter, lastNumbers, pageSums, rowCounts, signaturesOf } from '../store/seal.ts';
-import { pageNumbers } from '../store/seal-rows.ts';
+import { endOfPages } from '../store/seal-rows.ts';
 import { SealBroken } from '../store/sealing-cipher.ts';
 import { type Context, report, type StepReport } from './context.ts';
 import { headFrom, named, workspaceChain } from './seal.ts';
@@ -84,7 +84,7 @@ async function verifyBlocks(chain: Chain): Promise<Block | undefined> {
             `block ${block.number}, ${range.table}`,
             'its pages are not those it was made over.',
           );
-        const lastPage = range.after + BigInt(pages * pageNumbers);
+        const lastPage = endOfPages(range.after, pages);
         await verifyRange(chain, block, range, last[range.table] > lastPage ? last[range.table] : lastPage);
         context.progress('blocks verified', Number(block.number));
       }

@@ -3,7 +3,7 @@
 import type { SealedRange, SealedTable } from '../core/audit/block.ts';
 import type { PageIndex } from '../core/audit/difference.ts';
 import type { Sql } from './database.ts';
-import { pageNumbers, pagesSql, sliceNumbers } from './seal-rows.ts';
+import { pagesSql, slicesOf } from './seal-rows.ts';
 
 /** A page that is not as it was sealed; null where there is none. `rowsSame`: the rows are, its index is not. */
 export type BrokenPage = {
@@ -31,18 +31,8 @@ export async function firstBrokenPage(
   { table, after, to }: SealedRange,
   end: bigint,
 ): Promise<BrokenPage | undefined> {
-  const stop = to < end ? to : end;
-  for (let from = after; from < stop; from += sliceNumbers) {
-    const upTo = from + sliceNumbers < to ? from + sliceNumbers : to;
-    const [row] = await sql.query<PageRow>(brokenPageSql(table), [
-      creditor,
-      after,
-      from,
-      upTo,
-      block,
-      (from - after) / BigInt(pageNumbers),
-      (upTo - after - 1n) / BigInt(pageNumbers),
-    ]);
+  for (const [first, last] of slicesOf(after, to < end ? to : end)) {
+    const [row] = await sql.query<PageRow>(brokenPageSql(table), [creditor, after, to, first, last, block]);
     if (row !== undefined) {
       return {
         page: row.page,
@@ -60,8 +50,8 @@ function brokenPageSql(table: SealedTable): string {
   return `select page, coalesce(s.digest = f.digest, false) as rows_same,
       s.keys as sealed_keys, s.marks as sealed_marks, f.keys as found_keys, f.marks as found_marks
     from (${pagesSql(table)}) f
-    full join (select * from seal_page where creditor = $1 and block_no = $5::bigint and table_name = '${table}'
-      and page between $6::bigint and $7::bigint) s using (page)
+    full join (select * from seal_page where creditor = $1 and block_no = $6::bigint and table_name = '${table}'
+      and page between $4::bigint and $5::bigint) s using (page)
     where s.digest is distinct from f.digest or s.keys is distinct from f.keys or s.marks is distinct from f.marks
       or s.rows is distinct from f.rows
     order by page limit 1`;

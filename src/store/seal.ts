@@ -11,7 +11,7 @@ import {
 import type { HeadSignature } from '../core/audit/head.ts';
 import type { Instant } from '../core/date.ts';
 import type { Sql } from './database.ts';
-import { pagesSql, sealedForms, sliceNumbers } from './seal-rows.ts';
+import { pagesSql, sealedForms, slicesOf } from './seal-rows.ts';
 import type { Unit } from './unit.ts';
 
 type BlockRow = {
@@ -40,9 +40,8 @@ export async function sealNew(
   const number = (before?.number ?? 0n) + 1n;
   let done = 0;
   for (const { table, after, to } of spans) {
-    for (let from = after; from < to; from += sliceNumbers) {
-      const end = from + sliceNumbers < to ? from + sliceNumbers : to;
-      done += await insertPages(unit, number, table, [after, from, end]);
+    for (const [first, last] of slicesOf(after, to)) {
+      done += await insertPages(unit, number, table, [after, to, first, last]);
       progress(done);
     }
   }
@@ -56,7 +55,7 @@ export async function sealNew(
   return block;
 }
 
-/** A slice is [start of the range, after, up to]. Out: rows covered. */
+/** A slice is [after, to, first page, last page]. Out: rows covered. */
 async function insertPages(
   unit: Unit,
   number: bigint,
@@ -65,7 +64,7 @@ async function insertPages(
 ): Promise<number> {
   const pages = await unit.query<{ rows: bigint }>(
     `insert into seal_page (creditor, block_no, table_name, page, rows, digest, keys, marks)
-     select $1, $5::bigint, '${table}', page, rows, digest, keys, marks from (${pagesSql(table)}) p returning rows`,
+     select $1, $6::bigint, '${table}', page, rows, digest, keys, marks from (${pagesSql(table)}) p returning rows`,
     [unit.act.creditor, ...slice, number],
   );
   return pages.reduce((sum, { rows }) => sum + Number(rows), 0);
