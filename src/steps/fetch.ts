@@ -32,18 +32,9 @@ export async function fetchInbound(context: Context): Promise<StepReport> {
   try {
     const remote = await transport.list(creditor.bank.inbox);
     for (const file of await unseen(context, remote)) {
-      if (file.unsafe !== undefined) {
-        problems.push(
-          problem(
-            'INBOUND_NAME',
-            { file: creditor.bank.inbox },
-            `a file name ${file.unsafe}.`,
-            'It was left at the bank; ask the bank.',
-          ),
-        );
-        continue;
-      }
-      if (dryRun) notes.push(`${file.name}, ${file.size} bytes, would be fetched`);
+      const fault = unfit(file, creditor.bank.inbox);
+      if (fault !== undefined) problems.push(fault);
+      else if (dryRun) notes.push(`${file.name}, ${file.size} bytes, would be fetched`);
       else if (await keep(context, transport, file))
         notes.push(`${file.name}, ${file.size} bytes, kept (${++kept})`);
     }
@@ -62,6 +53,15 @@ export async function fetchInbound(context: Context): Promise<StepReport> {
     await transport.close();
   }
   return report(context, 'fetch', kept, { kept }, { notes, problems, tryLater });
+}
+
+/** Why a file is left at the bank; the others are fetched. */
+function unfit({ name, size, unsafe }: RemoteFile, inbox: string): Problem | undefined {
+  const hint = 'It was left at the bank; ask the bank.';
+  if (unsafe !== undefined) return problem('INBOUND_NAME', { file: inbox }, `a file name ${unsafe}.`, hint);
+  if (size > maxBytes)
+    return problem('FILE_LIMIT', { file: name }, `${size} bytes, more than any answer has.`, hint);
+  return undefined;
 }
 
 /** Files whose name, size and time were not stored before: the listing is only a hint, the digest decides. */

@@ -138,6 +138,6 @@ async function keyOf(
   return keyring.unwrap(found.key);
 }
 
-function placeOf(creditor: string, of: BytesOf, no: bigint): string {
+export function placeOf(creditor: string, of: BytesOf, no: bigint): string {
   return JSON.stringify([creditor, of, String(no)]);
 }

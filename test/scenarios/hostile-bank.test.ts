@@ -1,7 +1,9 @@
 /** Scenarios a bank or a payer can bring about: whatever is put out for us, the night goes on, the sound answers are read,
  *  and nothing is collected without right. On the embedded store, with a folder as the bank. */
 
+import { truncateSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
+import { commit } from '../../src/store/unit.ts';
 import { bocomReturn, type Estate, mandates, openEstate } from '../support/estate.ts';
 
 let estate: Estate;
@@ -16,6 +18,13 @@ async function debits(): Promise<readonly string[]> {
     `select debit_id || ' ' || state || coalesce(' ' || reason_code, '') as line from debit order by debit_id`,
   );
   return rows.map(({ line }) => line);
+}
+
+/** What read stores when the bank refuses the whole first file. */
+function refusal(code: string) {
+  const said = { outcome: 'failed', code, reason_class: 'bank-refused', minor: null, happened_on: null };
+  const place = { inbound_no: 1n, line: 1, scope: 'file', debit_id: null, batch_id: null, file_no: 1n };
+  return { entry_key: `file|${code}`, ...place, ...said, text_sealed: '', bank_reference: '', state: 'open' };
 }
 
 async function opened(households: number): Promise<Buffer> {
@@ -50,6 +59,28 @@ describe('garbage at the bank does not keep a sound answer from being read', () 
       '0-only.set quarantined',
       '1-sound.set applied',
     ]);
+    expect(await estate.faults(answered)).toEqual([]);
+  }, 120_000);
+
+  test('a file larger than any answer is left there and told, the others are fetched', async () => {
+    const request = await opened(1);
+    estate.answer('0-huge.set', Buffer.alloc(0));
+    truncateSync(estate.answerPath('0-huge.set'), 3 * 2 ** 30);
+    estate.answer('1-sound.set', bocomReturn(request));
+    const reports = await estate.night(answered);
+    expect(reports.flatMap(({ problems }) => problems.map(({ code }) => code))).toEqual(['FILE_LIMIT']);
+    expect(await debits()).toEqual(['D00000001 settled 0000']);
+  }, 120_000);
+
+  test('a file refused twice, for another reason each time, is refused once and the night goes on', async () => {
+    await opened(1);
+    const context = estate.context(answered);
+    const act = { creditor: 'estate', at: context.now, actor: 'lin', command: 'test' };
+    await commit(context.database, act, (unit) => unit.insert('entry', [refusal('AM05'), refusal('FF01')]));
+    await estate.night(answered);
+    const [file] = await estate.workspace.database.query<{ state: string }>('select state from file');
+    expect(file?.state).toBe('refused');
+    expect(await debits()).toEqual(['D00000001 rejected AM05']);
     expect(await estate.faults(answered)).toEqual([]);
   }, 120_000);
 

@@ -25,6 +25,7 @@ export type Estate = {
   sent(): readonly string[];
   request(name: string): Buffer;
   answer(name: string, bytes: Uint8Array): void;
+  answerPath(name: string): string;
   close(): Promise<void>;
 };
 
@@ -86,6 +87,7 @@ function estateOf(workspace: Workspace, directory: string): Estate {
     sent: () => readdirSync(join(bank, 'in')).sort(),
     request: (name) => readFileSync(join(bank, 'in', name)),
     answer: (name, bytes) => writeFileSync(join(bank, 'out', name), bytes),
+    answerPath: (name) => join(bank, 'out', name),
     close: async () => {
       await workspace.close();
       rmSync(directory, { recursive: true, force: true });
