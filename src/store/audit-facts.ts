@@ -61,6 +61,14 @@ const facts: readonly Fact[] = [
     code: 'AUDIT_FACT',
     sql: told('operator', 'name', `e.kind = 'operator.added'`, `t.public_key = e.data ->> 'publicKey'`),
   },
+  {
+    name: 'keys were destroyed only by acts the journal tells',
+    code: 'AUDIT_FACT',
+    sql: `select 'key of ' || k.kind || ' ' || k.id as subject, 'no event destroyed it' as detail from data_key k
+          where k.creditor = $1 and k.destroyed_at is not null and not exists (select 1 from event e
+            where e.creditor = k.creditor and e.subject = k.kind || ':' || k.id
+              and e.kind = case k.kind when 'debtor' then 'debtor.erased' else 'bytes.destroyed' end)`,
+  },
   ...Object.entries({ debit: debitMoves, file: fileMoves, inbound: inboundMoves }).map(([table, moves]) =>
     stateIsTold(table, moves),
   ),

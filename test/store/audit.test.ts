@@ -277,6 +277,12 @@ describeOnStores('the sealed journal', (database) => {
        where creditor = $1 and kind = 'file'`,
       ['expired', night],
     );
+    expect(await faultsOf(database(), 'expired')).toEqual(['AUDIT_FACT key of file 1']);
+    await commit(
+      database(),
+      { creditor: 'expired', at: night, actor: 'cron', command: 'privacy expire' },
+      async (unit) => unit.event('bytes.destroyed', 'file:1'),
+    );
     expect(await faultsOf(database(), 'expired')).toEqual([]);
     await database().query(
       `update file_chunk set bytes = set_byte(bytes, 20, get_byte(bytes, 20) # 1) where creditor = $1`,
