@@ -1,0 +1,169 @@
+/** What somebody who owns the database can do to a journal of two sealed nights, and what the audit must say. */
+
+/** [name, table, statement with the creditor as $1, what must be named, and nothing else]. */
+export const rowsTamperedWith: readonly (readonly [string, string, string, readonly string[]])[] = [
+  [
+    'an event’s actor changed',
+    'event',
+    `update event set actor = 'crom' where creditor = $1 and seq = 5`,
+    ['AUDIT_ROW event 5'],
+  ],
+  [
+    'an event’s instant changed by a microsecond',
+    'event',
+    `update event set at = at + interval '1 microsecond' where creditor = $1 and seq = 5`,
+    ['AUDIT_ROW event 5'],
+  ],
+  [
+    'an event’s data changed',
+    'event',
+    `update event set data = jsonb_set(data, '{minor}', '"1235"') where creditor = $1 and seq = 2`,
+    ['AUDIT_ROW event 2'],
+  ],
+  [
+    'an event’s number became a text of the same digits',
+    'event',
+    `update event set data = jsonb_set(data, '{minor}', '1234') where creditor = $1 and seq = 2`,
+    ['AUDIT_ROW event 2'],
+  ],
+  ['an event removed', 'event', 'delete from event where creditor = $1 and seq = 7', ['AUDIT_ROW event 7']],
+  [
+    'an event renumbered',
+    'event',
+    'update event set seq = 0 where creditor = $1 and seq = 7',
+    ['AUDIT_ROW event 7'],
+  ],
+  [
+    'a journal’s day changed',
+    'journal',
+    `update journal set booked_on = booked_on + 1 where creditor = $1 and journal_no = 3`,
+    ['AUDIT_ROW journal 3'],
+  ],
+  [
+    'a journal’s source changed',
+    'journal',
+    `update journal set source = 'test:X' where creditor = $1 and journal_no = 3`,
+    ['AUDIT_ROW journal 3'],
+  ],
+  [
+    'a journal removed',
+    'journal',
+    'delete from journal where creditor = $1 and journal_no = 4',
+    ['AUDIT_ROW journal 4'],
+  ],
+  [
+    'a posting’s amount changed',
+    'posting',
+    'update posting set minor = 1235 where creditor = $1 and journal_no = 6 and line = 1',
+    ['AUDIT_ROW posting 6/1'],
+  ],
+  [
+    'a posting’s missing debit given an empty name',
+    'posting',
+    `update posting set debit_id = '' where creditor = $1 and journal_no = 6 and line = 1`,
+    ['AUDIT_ROW posting 6/1'],
+  ],
+  [
+    'a posting removed',
+    'posting',
+    'delete from posting where creditor = $1 and journal_no = 2 and line = 2',
+    ['AUDIT_ROW posting 2/2'],
+  ],
+  [
+    'two balanced postings added',
+    'posting',
+    `insert into posting (creditor, journal_no, line, ledger, account_id, period, minor) values ($1, 9, 3, 'bank', 'A1', '', 1), ($1, 9, 4, 'income', 'A1', '', -1)`,
+    ['AUDIT_ROW posting 9/3', 'AUDIT_ROW posting 9/4'],
+  ],
+  [
+    'a chunk of a file out removed',
+    'file_chunk',
+    'delete from file_chunk where creditor = $1 and file_no = 1',
+    ['AUDIT_ROW file_chunk 1/1', 'AUDIT_BYTES file 1'],
+  ],
+  [
+    'a chunk of a file in added',
+    'inbound_chunk',
+    `insert into inbound_chunk select creditor, inbound_no, 2, bytes from inbound_chunk where creditor = $1`,
+    ['AUDIT_ROW inbound_chunk 1/2', 'AUDIT_BYTES inbound 1'],
+  ],
+];
+
+export const sealsTamperedWith: readonly (readonly [string, string, string, readonly string[]])[] = [
+  [
+    'a block’s digest changed',
+    'seal',
+    `update seal set digest = repeat('a', 64) where creditor = $1 and block_no = 2`,
+    ['AUDIT_SEAL block 2'],
+  ],
+  [
+    'a block’s sealer changed',
+    'seal',
+    `update seal set sealed_by = 'nobody' where creditor = $1 and block_no = 1`,
+    ['AUDIT_SEAL block 1'],
+  ],
+  [
+    'a range’s end changed',
+    'seal_range',
+    `update seal_range set to_no = 9000000000000000 where creditor = $1 and block_no = 2 and table_name = 'posting'`,
+    ['AUDIT_SEAL block 2'],
+  ],
+  [
+    'a range’s digest changed',
+    'seal_range',
+    `update seal_range set digest = repeat('b', 64) where creditor = $1 and block_no = 1 and table_name = 'event'`,
+    ['AUDIT_SEAL block 1', 'AUDIT_SEAL block 1, event'],
+  ],
+  [
+    'a page’s marks changed',
+    'seal_page',
+    `update seal_page set marks = set_byte(marks, 3, 255 - get_byte(marks, 3)) where creditor = $1 and block_no = 1 and table_name = 'event'`,
+    ['AUDIT_SEAL block 1, event, page 0'],
+  ],
+  [
+    'a page’s keys changed',
+    'seal_page',
+    `update seal_page set keys = replace(keys, '3', '4') where creditor = $1 and block_no = 1 and table_name = 'event'`,
+    ['AUDIT_SEAL block 1, event, page 0'],
+  ],
+  [
+    'a page’s digest changed',
+    'seal_page',
+    `update seal_page set digest = set_byte(digest, 0, 255 - get_byte(digest, 0)) where creditor = $1 and block_no = 1 and table_name = 'event'`,
+    ['AUDIT_SEAL block 1, event', 'AUDIT_SEAL block 1, event, page 0'],
+  ],
+  [
+    'the last block removed, its pages left',
+    'seal',
+    'delete from seal where creditor = $1 and block_no = 2',
+    ['AUDIT_SEAL seal_range of block 2', 'AUDIT_SEAL seal_page of block 2'],
+  ],
+];
+
+export const factsTamperedWith: readonly (readonly [string, string, string, readonly string[]])[] = [
+  [
+    'a file’s digest changed',
+    'file',
+    `update file set sha256 = repeat('c', 64) where creditor = $1`,
+    ['AUDIT_FACT file 1', 'AUDIT_BYTES file 1'],
+  ],
+  [
+    'a file’s total changed',
+    'file',
+    'update file set minor = minor + 1 where creditor = $1',
+    ['AUDIT_FACT file 1'],
+  ],
+  [
+    'a file’s state changed',
+    'file',
+    `update file set state = 'approved' where creditor = $1`,
+    ['AUDIT_FACT file 1'],
+  ],
+  ['an inbound file removed', 'inbound', 'delete from inbound where creditor = $1', ['AUDIT_FACT inbound 1']],
+  [
+    'a charge that nobody billed',
+    'charge',
+    `insert into charge select $1, 'C9', 'A9', 'P9', 'T', '2026-02', 1, 5, 5, '2026-03-01', '{}'`,
+    ['AUDIT_FACT charge C9'],
+  ],
+];
