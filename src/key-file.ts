@@ -1,17 +1,11 @@
 /** Key files: read only when nobody else can, written so that nobody else ever could. IO. */
 
 import { closeSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
-import { type Problem, problem } from './core/problem.ts';
+import { problem } from './core/problem.ts';
+import { OneProblemError } from './core/problem-error.ts';
 
 /** Carries the problem of a key file. */
-export class KeyProblem extends Error {
-  readonly problem: Problem;
-  constructor(found: Problem) {
-    super(found.message);
-    this.name = 'KeyProblem';
-    this.problem = found;
-  }
-}
+export class KeyProblem extends OneProblemError {}
 
 /** The text of a key file. Throws KeyProblem: SECRET_PERMISSIONS when others can read it, SECRET_UNREADABLE. */
 export function readKeyFile(file: string, hint: string): string {

@@ -3,14 +3,11 @@
 import { Command } from 'commander';
 import { maskText } from '../core/privacy/mask-text.ts';
 import { formatProblem, type Problem } from '../core/problem.ts';
-import { openWorkspace, type Workspace, WorkspaceProblems } from '../main.ts';
-import { BackupFault } from '../steps/backup.ts';
+import { ProblemError } from '../core/problem-error.ts';
+import { openWorkspace, type Workspace } from '../main.ts';
 import { type Context, rehearse, report, type StepReport } from '../steps/context.ts';
-import { FileFaults } from '../steps/cut-file.ts';
 import { permit } from '../steps/operators.ts';
 import { LockHeldError } from '../store/directory-lock.ts';
-import { KeyringProblem } from '../store/keyring.ts';
-import { KeyProblem } from '../workspace.ts';
 import { type ExitCode, exitCode } from './exit.ts';
 import { printReports } from './print.ts';
 import { progressLine } from './progress.ts';
@@ -134,9 +131,7 @@ export function fault(error: unknown, json: boolean): ExitCode {
 }
 
 function problemsOf(error: unknown): readonly Problem[] | undefined {
-  if (error instanceof WorkspaceProblems || error instanceof FileFaults) return error.problems;
-  if (error instanceof KeyProblem || error instanceof KeyringProblem) return [error.problem];
-  if (error instanceof BackupFault) return [error.problem];
+  if (error instanceof ProblemError) return error.problems;
   if (error instanceof LockHeldError) {
     return [
       { code: 'LOCK_HELD', where: {}, message: `${error.message}.`, hint: 'Try again when it has ended.' },

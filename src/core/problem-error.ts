@@ -12,3 +12,14 @@ export class ProblemError extends Error {
     this.problems = problems;
   }
 }
+
+/** The same for exactly one problem, whose own words are the message. */
+export class OneProblemError extends ProblemError {
+  readonly problem: Problem;
+
+  constructor(found: Problem, cause?: unknown) {
+    super([found], cause === undefined ? undefined : { cause });
+    this.message = found.message;
+    this.problem = found;
+  }
+}

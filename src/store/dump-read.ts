@@ -2,18 +2,12 @@
  *  Throws BackupFault. Memory holds one line. backup check, restore ─▶ [here]. */
 
 import { createHash, type Hash } from 'node:crypto';
-import { type Problem, problem } from '../core/problem.ts';
+import { problem } from '../core/problem.ts';
+import { OneProblemError } from '../core/problem-error.ts';
 import { type DumpEnd, type DumpHead, longestLine, readMarker, type TableSum } from './dump-form.ts';
 
 /** Carries what is wrong with a backup, or with the store it should go into. */
-export class BackupFault extends Error {
-  readonly problem: Problem;
-  constructor(found: Problem, cause?: unknown) {
-    super(found.message, { cause });
-    this.name = 'BackupFault';
-    this.problem = found;
-  }
-}
+export class BackupFault extends OneProblemError {}
 
 export function broken(
   file: string,

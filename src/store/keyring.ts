@@ -2,7 +2,8 @@
  *  changed there are two, and what is wrapped anew is wrapped by the next. No IO. */
 
 import { createCipheriv, createDecipheriv, createHash, hkdfSync } from 'node:crypto';
-import { type Problem, problem } from '../core/problem.ts';
+import { problem } from '../core/problem.ts';
+import { OneProblemError } from '../core/problem-error.ts';
 import { type DataKey, dataKeySize } from './sealing-cipher.ts';
 
 export type MasterKeys = { readonly current: Uint8Array; readonly next?: Uint8Array | undefined };
@@ -22,14 +23,7 @@ export type WrappedKey = {
 export type Random = (size: number) => Uint8Array;
 
 /** The store holds keys that no master key given opens. */
-export class KeyringProblem extends Error {
-  readonly problem: Problem;
-  constructor(found: Problem) {
-    super(found.message);
-    this.name = 'KeyringProblem';
-    this.problem = found;
-  }
-}
+export class KeyringProblem extends OneProblemError {}
 
 /** Names a master key without telling it. */
 export function masterFingerprint(master: Uint8Array): string {
