@@ -18,7 +18,7 @@ type Rule = NonNullable<Layout['outcome']>['by'];
 export class AnswerPlan {
   readonly answers: PlannedAnswer[] = [];
   readonly #pack: Pack;
-  readonly #layouts: Readonly<Record<Rule, Layout | undefined>>;
+  readonly #layouts: Readonly<Record<'code' | 'status' | 'failures', Layout | undefined>>;
   readonly #taken: WallTime;
   #lastDate: IsoDate;
 

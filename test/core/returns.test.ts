@@ -35,6 +35,15 @@ const byStatus: OutcomeRule = {
   statuses: { ACSC: 'paid', RJCT: 'failed', PDNG: 'pending', PART: 'below' },
 };
 
+const byText: OutcomeRule = {
+  by: 'text',
+  texts: [
+    { matches: '余额不足', code: '01' },
+    { matches: '^(成功|完成)', code: '00' },
+  ],
+};
+const byAmount: OutcomeRule = { by: 'amount' };
+
 const told = (rule: OutcomeRule, debit: Values) => debitAnswer(debit, {}, {}, rule, reasons);
 
 describe('what became of a debit', () => {
@@ -46,6 +55,46 @@ describe('what became of a debit', () => {
       { 'outcome.code': '01' },
       { outcome: 'failed', code: '01', reasonClass: 'insufficient-funds' },
     ],
+    [
+      'by text: the first pattern that matches names the code',
+      byText,
+      { 'outcome.text': '扣款失败:余额不足' },
+      { outcome: 'failed', code: '01', reasonClass: 'insufficient-funds' },
+    ],
+    [
+      'by text: words nobody listed may be anything',
+      byText,
+      { 'outcome.text': '其他' },
+      { outcome: 'unknown' },
+    ],
+    [
+      'by amount: all of it',
+      byAmount,
+      { 'debit.amount': 5n, 'outcome.amount': 5n },
+      { outcome: 'paid', collected: 5n },
+    ],
+    [
+      'by amount: a part',
+      byAmount,
+      { 'debit.amount': 5n, 'outcome.amount': 2n },
+      { outcome: 'paid-part', collected: 2n },
+    ],
+    ['by amount: nothing', byAmount, { 'debit.amount': 5n, 'outcome.amount': 0n }, { outcome: 'failed' }],
+    ['by amount: not stated', byAmount, { 'debit.amount': 5n }, { outcome: 'unknown' }],
+    [
+      'by amount: more than was asked may be anything',
+      byAmount,
+      { 'debit.amount': 5n, 'outcome.amount': 6n },
+      { outcome: 'unknown' },
+    ],
+    ['by listing: what is listed is paid', { by: 'listed' }, { 'debit.amount': 5n }, { outcome: 'paid' }],
+    [
+      'by file: the file of failures, with its code',
+      { by: 'file', outcome: 'failed' },
+      { 'outcome.code': '01' },
+      { outcome: 'failed', code: '01' },
+    ],
+    ['by file: the file of successes', { by: 'file', outcome: 'paid' }, {}, { outcome: 'paid' }],
     [
       'by code: paid in part',
       byCode,

@@ -6,6 +6,14 @@ import { charsetSchema } from './field-schema.ts';
 /** pack/name, as "cn-bocom/request". */
 export const layoutNameSchema = z.string().regex(/^[a-z0-9-]+\/[A-Za-z0-9.-]+$/, 'must be pack/name');
 
+const regularExpression = z.string().superRefine((text, context) => {
+  try {
+    new RegExp(text, 'u');
+  } catch {
+    context.addIssue({ code: 'custom', message: 'is no regular expression' });
+  }
+});
+
 const outcomeSchema = z.discriminatedUnion('by', [
   z.strictObject({ by: z.literal('code') }),
   z.strictObject({
@@ -13,6 +21,16 @@ const outcomeSchema = z.discriminatedUnion('by', [
     statuses: z.record(z.string(), z.enum(['paid', 'failed', 'pending', 'below'])),
   }),
   z.strictObject({ by: z.literal('failures') }),
+  z.strictObject({ by: z.literal('listed') }),
+  z.strictObject({
+    by: z.literal('text'),
+    texts: z
+      .array(z.strictObject({ matches: regularExpression, code: z.string() }))
+      .min(1)
+      .describe('Tried in turn; the first that matches names the code of reasons.yaml.'),
+  }),
+  z.strictObject({ by: z.literal('file'), outcome: z.enum(['paid', 'failed', 'pending']) }),
+  z.strictObject({ by: z.literal('amount') }),
 ]);
 
 export const commonShape = {
@@ -22,7 +40,7 @@ export const commonShape = {
   status: z
     .enum(['verified', 'unverified'])
     .describe('unverified: some rule of it rests on no source; the pack README says which.'),
-  carries: z.enum(['debits', 'outcomes']),
+  carries: z.enum(['debits', 'outcomes', 'changes']),
   extends: layoutNameSchema
     .optional()
     .describe('Layout this one changes: objects merge, fields merge by name.'),

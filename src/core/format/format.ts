@@ -33,7 +33,7 @@ export interface Writing {
 
 /** One group as it stood in the file. `line` counts from 1 (for XML the line the element starts on). */
 export type Group = {
-  readonly level: 'file' | 'batch' | 'debit';
+  readonly level: 'file' | 'batch' | 'debit' | 'change';
   readonly values: Values;
   readonly line: number;
 };
@@ -50,6 +50,8 @@ export type ReadEvents = {
   onBatchStart?(group: Group): void;
   onDebit?(group: Group, batch: Group): void;
   onBatch?(group: Group): void;
+  /** What the bank says about one mandate, apart from any debit. */
+  onChange?(group: Group, batch: Group): void;
   onRecord?(view: RecordView): void;
   onProblem?(problem: Problem): void;
 };
@@ -86,14 +88,25 @@ export type FieldDescription = {
 /** How an inbound layout tells what became of a debit. Codes are looked up in the pack's reasons.yaml.
  *  code: each debit in the file carries `outcome.code`; reasons.yaml says which codes are paid.
  *  status: status words at file, batch and debit level; `statuses` says what each means.
- *  failures: every debit in the file failed; absence says nothing by itself (the scheme's window does). */
+ *  failures: every debit in the file failed; absence says nothing by itself (the scheme's window does).
+ *  listed: every debit in the file was paid; absence says nothing by itself (the scheme's window does).
+ *  text: free text only; the first pattern that matches names the code of reasons.yaml.
+ *  file: which file it is decides; a code is kept where there is one.
+ *  amount: what was collected against what was asked. */
 export type OutcomeRule =
   | { readonly by: 'code' }
   | {
       readonly by: 'status';
       readonly statuses: Readonly<Record<string, 'paid' | 'failed' | 'pending' | 'below'>>;
     }
-  | { readonly by: 'failures' };
+  | { readonly by: 'failures' }
+  | { readonly by: 'listed' }
+  | { readonly by: 'text'; readonly texts: readonly { readonly matches: string; readonly code: string }[] }
+  | { readonly by: 'file'; readonly outcome: 'paid' | 'failed' | 'pending' }
+  | { readonly by: 'amount' };
+
+/** debits: what we ask. outcomes: what became of them (and what the bank says of mandates beside). changes: of mandates only. */
+export type Carries = 'debits' | 'outcomes' | 'changes';
 
 export type LayoutText = { readonly name: string; readonly text: string };
 
@@ -102,7 +115,7 @@ export interface Layout {
   readonly name: string;
   readonly title: string;
   readonly status: 'verified' | 'unverified';
-  readonly carries: 'debits' | 'outcomes';
+  readonly carries: Carries;
   /** SHA-256 (hex) of the layout's own text and of what it extends: the stored layout version. */
   readonly digest: string;
   /** The texts behind the digest: the layout's own, then what it extends. Compiled again they give the same layout. */

@@ -42,6 +42,12 @@ export const vocabulary = {
     doc: 'number of the file in its series (a day, a year, for ever: the scheme says)',
   },
   'file.sequenceLetter': { level: 'file', type: 'code', doc: 'A-Z, 0-9: distinguishes files of one day' },
+  'file.generation': {
+    level: 'file',
+    type: 'count',
+    doc: 'second number of the file, where a scheme counts accepted sets apart from transmissions',
+  },
+  'file.expiryDate': { level: 'file', type: 'date', doc: 'day until which the file is kept' },
   'file.count': { level: 'file', type: 'count', doc: 'number of debits the file states' },
   'file.total': { level: 'file', type: 'amount', doc: 'sum of debits the file states' },
   'file.paidCount': { level: 'file', type: 'count', doc: 'number collected, as the bank states' },
@@ -86,6 +92,11 @@ export const vocabulary = {
   'batch.number': { level: 'batch', type: 'count', doc: 'ordinal of the batch in the file, from 1' },
   'batch.period': { level: 'batch', type: 'month', doc: 'billing month the batch collects' },
   'batch.collectionDate': { level: 'batch', type: 'date', doc: 'requested collection date' },
+  'batch.processingDate': {
+    level: 'batch',
+    type: 'date',
+    doc: 'day the operator works the batch off, a number of business days before the collection date (scheme.yaml)',
+  },
   'batch.settlementDate': { level: 'batch', type: 'text', doc: 'settlement day as the operator writes it' },
   'batch.sequenceType': { level: 'batch', type: 'code', doc: 'first, recurring, final or one-off' },
   'batch.instrument': {
@@ -122,6 +133,11 @@ export const vocabulary = {
   'creditor.feeCode': { level: 'file', type: 'text', doc: 'code of the kind of fee collected' },
   // the mandate and the debtor
   'mandate.reference': { level: 'debit', type: 'text', doc: 'unique mandate reference or agreement number' },
+  'mandate.status': {
+    level: 'debit',
+    type: 'code',
+    doc: 'new, changed or known: whether the bank sees this mandate or its account for the first time',
+  },
   'mandate.signedOn': { level: 'debit', type: 'date', doc: 'day the mandate was signed' },
   'debtor.name': { level: 'debit', type: 'sealed-name', doc: 'account holder' },
   'debtor.customerName': {
@@ -157,6 +173,16 @@ export const vocabulary = {
     doc: 'trace number given by the sender’s bank rules, which comes back',
   },
   'debit.amount': { level: 'debit', type: 'amount', doc: 'amount to collect' },
+  'debit.collectionDate': {
+    level: 'debit',
+    type: 'date',
+    doc: 'requested collection date, where each debit states its own',
+  },
+  'debit.sequenceType': {
+    level: 'debit',
+    type: 'code',
+    doc: 'first, recurring, final or one-off, where each debit states its own; represented for one presented again',
+  },
   'debit.principal': { level: 'debit', type: 'amount', doc: 'part of the amount that is principal' },
   'debit.lateFee': { level: 'debit', type: 'amount', doc: 'part of the amount that is late fee' },
   'debit.period': { level: 'debit', type: 'month', doc: 'billing month of the debit' },
@@ -176,6 +202,26 @@ export const vocabulary = {
   'outcome.date': { level: 'debit', type: 'date', doc: 'day the bank collected or refused' },
   'outcome.reference': { level: 'debit', type: 'text', doc: 'the bank’s own reference for this answer' },
   'outcome.agent': { level: 'debit', type: 'text', doc: 'bank that answers' },
+  'outcome.fee': { level: 'debit', type: 'amount', doc: 'charge of a bank, included in the amount returned' },
+  // what a bank says about a mandate, apart from any debit
+  'change.kind': {
+    level: 'debit',
+    type: 'code',
+    doc: 'new, cancelled, amended, suspended, reinstated, refused or information',
+  },
+  'change.code': { level: 'debit', type: 'code', doc: 'reason or kind of the change, in the scheme’s code' },
+  'change.text': { level: 'debit', type: 'text', doc: 'the change in the bank’s words' },
+  'change.date': { level: 'debit', type: 'date', doc: 'day from which the change holds' },
+  'change.account': { level: 'debit', type: 'sealed-account', doc: 'account that replaces debtor.account' },
+  'change.accountType': { level: 'debit', type: 'code', doc: 'type of the new account' },
+  'change.agent': { level: 'debit', type: 'text', doc: 'bank of the new account' },
+  'change.name': { level: 'debit', type: 'sealed-name', doc: 'new name of the account holder' },
+  'change.identity': { level: 'debit', type: 'sealed-identity', doc: 'new identity number of the debtor' },
+  'change.mandateReference': {
+    level: 'debit',
+    type: 'text',
+    doc: 'reference that replaces mandate.reference, or the number the bank gave the mandate',
+  },
 } as const satisfies Record<string, Entry>;
 
 export type Meaning = keyof typeof vocabulary;

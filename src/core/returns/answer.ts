@@ -42,11 +42,11 @@ export function debitAnswer(
   reasons: ReadonlyMap<string, Reason>,
 ): Answer {
   const code = text(debit, 'outcome.code');
-  const { outcome, reason } = outcomeOf(rule, code, text(debit, 'outcome.status'), reasons);
+  const { outcome, reason } = outcomeOf(rule, code, debit, reasons);
   return {
     scope: 'debit',
     outcome,
-    code: code || text(debit, 'outcome.status'),
+    code: code || reason?.code || text(debit, 'outcome.status'),
     reasonClass: reason?.class ?? (outcome === 'failed' || outcome === 'unknown' ? 'unknown' : null),
     amount: amount(debit, 'debit.amount'),
     collected: amount(debit, 'outcome.amount'),
@@ -71,7 +71,8 @@ export function groupAnswer(
   const status = text(values, `${prefix}.status`);
   if (status === '') return undefined;
   const code = text(values, `${prefix}.reason`);
-  const { outcome, reason } = outcomeOf(rule, code, status, reasons);
+  const reason = reasons.get(code);
+  const outcome = outcomeByStatus(rule.statuses, status);
   return {
     scope,
     // Only a single debit is ever settled by word; a good word about many is an acknowledgement.
@@ -106,7 +107,7 @@ export function entryKey(answer: Answer): string {
 function outcomeOf(
   rule: OutcomeRule,
   code: string,
-  status: string,
+  debit: Values,
   reasons: ReadonlyMap<string, Reason>,
 ): { readonly outcome: Outcome; readonly reason: Reason | undefined } {
   const reason = reasons.get(code);
@@ -116,13 +117,42 @@ function outcomeOf(
       return { outcome: reason?.outcome ?? 'unknown', reason };
     case 'failures':
       return { outcome: reason?.outcome === 'unknown' ? 'unknown' : 'failed', reason };
-    case 'status': {
-      const meant = rule.statuses[status];
-      return { outcome: meant === undefined || meant === 'below' ? 'pending' : meant, reason };
+    case 'status':
+      return { outcome: outcomeByStatus(rule.statuses, text(debit, 'outcome.status')), reason };
+    case 'listed':
+      return { outcome: outcomeByAmount(debit, 'paid'), reason };
+    case 'text': {
+      const said = reasons.get(codeOfText(rule.texts, text(debit, 'outcome.text')));
+      return { outcome: said?.outcome ?? 'unknown', reason: said };
     }
+    case 'file':
+      return { outcome: rule.outcome === 'paid' ? outcomeByAmount(debit, 'paid') : rule.outcome, reason };
+    case 'amount':
+      return { outcome: outcomeByAmount(debit, 'unknown'), reason };
     default:
       return unreachable(rule);
   }
+}
+
+function outcomeByStatus(
+  statuses: Extract<OutcomeRule, { by: 'status' }>['statuses'],
+  status: string,
+): Outcome {
+  const meant = statuses[status];
+  return meant === undefined || meant === 'below' ? 'pending' : meant;
+}
+
+/** What was collected against what was asked; `otherwise` when the file does not state both. */
+function outcomeByAmount(debit: Values, otherwise: Outcome): Outcome {
+  const [asked, collected] = [amount(debit, 'debit.amount'), amount(debit, 'outcome.amount')];
+  if (collected === null) return otherwise;
+  if (collected === 0n) return 'failed';
+  if (asked === null) return otherwise;
+  return collected === asked ? 'paid' : collected < asked ? 'paid-part' : 'unknown';
+}
+
+function codeOfText(texts: Extract<OutcomeRule, { by: 'text' }>['texts'], said: string): string {
+  return texts.find(({ matches }) => new RegExp(matches, 'u').test(said))?.code ?? '';
 }
 
 function referencesOf(...groups: readonly Values[]): Answer['references'] {
