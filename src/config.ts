@@ -2,10 +2,9 @@
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Config } from './core/configuration/model.ts';
+import type { Config, Schemes } from './core/configuration/model.ts';
 import { type ParsedConfig, parseConfig } from './core/configuration/parse.ts';
 import { type Problem, problem } from './core/problem.ts';
-import type { Scheme } from './core/scheme.ts';
 
 export type * from './core/configuration/model.ts';
 export { type ParsedConfig, parseConfig };
@@ -13,7 +12,7 @@ export { type ParsedConfig, parseConfig };
 export const configFileName = 'debitrun.yaml';
 
 /** Reads `debitrun.yaml` in the folder. Problems: CONFIG_INVALID, also when the file cannot be read. */
-export async function loadConfig(dir: string, schemes: ReadonlyMap<string, Scheme>): Promise<ParsedConfig> {
+export async function loadConfig(dir: string, schemes: Schemes): Promise<ParsedConfig> {
   const file = join(dir, configFileName);
   let bytes: Uint8Array;
   try {

@@ -2,11 +2,14 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { ResolveExtends } from './core/format/compile.ts';
 import type { Layout } from './core/format/format.ts';
 import { parsePack } from './core/format/pack.ts';
 import { type Problem, problem } from './core/problem.ts';
 import type { Pack } from './core/scheme.ts';
+
+export const formatsFolder = fileURLToPath(new URL('../formats', import.meta.url));
 
 export type LoadedPacks = {
   readonly packs: ReadonlyMap<string, Pack>;
@@ -18,10 +21,7 @@ export type LoadedPacks = {
 export function loadPacks(dir: string, only?: readonly string[]): LoadedPacks {
   const packs = new Map<string, Pack>();
   const problems: Problem[] = [];
-  const names = readdirSync(dir, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && (only?.includes(entry.name) ?? true))
-    .map((entry) => entry.name)
-    .sort();
+  const names = packNames(dir).filter((name) => only?.includes(name) ?? true);
   const elsewhere: ResolveExtends = (name) => {
     const [pack = '', file = ''] = name.split('/');
     const text = readPack(join(dir, pack)).get(`${file}.yaml`);
@@ -33,6 +33,36 @@ export function loadPacks(dir: string, only?: readonly string[]): LoadedPacks {
     if (parsed.pack) packs.set(name, parsed.pack);
   }
   return { packs, problems };
+}
+
+function packNames(dir: string): readonly string[] {
+  return readdirSync(dir, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+}
+
+/** The packs of a folder, each read when it is first asked for: reading one takes 20 to 80 ms, and most workspaces use
+ *  one or two. A faulty one is like none at all; what is wrong with those asked for stands in `problems`. */
+export class PackShelf {
+  readonly names: readonly string[];
+  readonly problems: Problem[] = [];
+  readonly #dir: string;
+  readonly #read = new Map<string, Pack | undefined>();
+
+  constructor(dir: string) {
+    this.#dir = dir;
+    this.names = packNames(dir);
+  }
+
+  get(name: string): Pack | undefined {
+    if (!this.#read.has(name)) {
+      const { packs, problems } = loadPacks(this.#dir, [name]);
+      this.problems.push(...problems);
+      this.#read.set(name, packs.get(name));
+    }
+    return this.#read.get(name);
+  }
 }
 
 function readPack(folder: string): ReadonlyMap<string, string> {

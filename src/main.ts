@@ -3,15 +3,13 @@
 
 import { hostname, userInfo } from 'node:os';
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type CreditorConfig, databaseChoice, loadConfig } from './config.ts';
 import { businessCalendar } from './core/calendar/index.ts';
 import { configurationParts } from './core/configuration/parts.ts';
 import { type Instant, instant } from './core/date.ts';
 import { compileTemplate } from './core/format/template.ts';
 import { ProblemError } from './core/problem-error.ts';
-import type { Pack } from './core/scheme.ts';
-import { loadPacks } from './formats.ts';
+import { formatsFolder, PackShelf } from './formats.ts';
 import { masterKeys } from './master-keys.ts';
 import { folderNotifier } from './notify/notifier.ts';
 import type { BankConnection, Context, Creditor } from './steps/context.ts';
@@ -24,7 +22,7 @@ import { resolveSecret } from './transport/secret.ts';
 import { openTransport } from './transport/transport.ts';
 import { operatorPrivateKey, type WorkspacePaths, workspacePaths } from './workspace.ts';
 
-export const formatsFolder = fileURLToPath(new URL('../formats', import.meta.url));
+export { formatsFolder };
 
 export type WorkspaceOptions = {
   readonly directory: string;
@@ -64,11 +62,11 @@ export class WorkspaceProblems extends ProblemError {}
 /** Throws WorkspaceProblems, KeyProblem, KeyringProblem, LockHeldError. */
 export async function openWorkspace(options: WorkspaceOptions): Promise<Workspace> {
   const directory = resolve(options.directory);
-  const { packs, problems } = loadPacks(formatsFolder);
-  const schemes = new Map([...packs].map(([name, pack]) => [name, pack.scheme]));
+  const packs = new PackShelf(formatsFolder);
+  const schemes = { get: (name: string) => packs.get(name)?.scheme, keys: () => packs.names.values() };
   const parsed = await loadConfig(directory, schemes);
   // A faulty pack is left out: it only stops a workspace that asks for it.
-  if (parsed.config === undefined) throw new WorkspaceProblems([...problems, ...parsed.problems]);
+  if (parsed.config === undefined) throw new WorkspaceProblems([...packs.problems, ...parsed.problems]);
   const choice = databaseChoice(parsed.config, options.environment);
   if ('code' in choice) throw new WorkspaceProblems([choice]);
 
@@ -157,7 +155,7 @@ function chosen(creditors: readonly Creditor[], wanted: string | undefined): rea
 
 function creditorOf(
   config: CreditorConfig,
-  packs: ReadonlyMap<string, Pack>,
+  packs: PackShelf,
   paths: WorkspacePaths,
   environment: Readonly<Record<string, string | undefined>>,
 ): Creditor {

@@ -3,7 +3,6 @@
 
 import type { Connection } from './connection.ts';
 import { openFolder } from './folder.ts';
-import { openSftp } from './sftp.ts';
 
 export type RemoteFile = {
   readonly name: string;
@@ -35,6 +34,9 @@ export interface Transport {
 }
 
 /** Throws TransportError with effect `none`: refused, host-key, login, timeout, missing. */
-export function openTransport(connection: Connection): Promise<Transport> {
-  return connection.kind === 'sftp' ? openSftp(connection) : openFolder(connection);
+export async function openTransport(connection: Connection): Promise<Transport> {
+  if (connection.kind === 'folder') return openFolder(connection);
+  // The SSH client takes 70 ms to load: only a command that calls at a bank waits for it.
+  const { openSftp } = await import('./sftp.ts');
+  return openSftp(connection);
 }

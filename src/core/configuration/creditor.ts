@@ -5,7 +5,13 @@ import type { Limits } from '../approval-limits.ts';
 import { isMeaning, type Meaning, vocabulary } from '../format/vocabulary.ts';
 import { displayMoney, minorDigits, parseMinor } from '../money.ts';
 import type { Scheme } from '../scheme.ts';
-import type { AutomaticApprovalConfig, CollectionConfig, ConnectionConfig, CreditorConfig } from './model.ts';
+import type {
+  AutomaticApprovalConfig,
+  CollectionConfig,
+  ConnectionConfig,
+  CreditorConfig,
+  Schemes,
+} from './model.ts';
 import { creditorSections, type Parsed, parseSections, type ShapeFault } from './shape.ts';
 
 type Shape = Parsed<typeof creditorSections>;
@@ -15,11 +21,7 @@ export type CheckedCreditor = {
 };
 
 /** Paths of the faults start below the creditor. */
-export function checkCreditor(
-  id: string,
-  raw: unknown,
-  schemes: ReadonlyMap<string, Scheme>,
-): CheckedCreditor {
+export function checkCreditor(id: string, raw: unknown, schemes: Schemes): CheckedCreditor {
   const { parsed, faults: shapeFaults } = parseSections(raw, creditorSections);
   const faults = [...shapeFaults];
   const fault = (path: readonly PropertyKey[], message: string, hint?: string) =>

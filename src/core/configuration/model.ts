@@ -2,6 +2,10 @@
 
 import type { Limits } from '../approval-limits.ts';
 import type { Meaning } from '../format/vocabulary.ts';
+import type { Scheme } from '../scheme.ts';
+
+/** The schemes a configuration may name; each is looked at only when it is named. */
+export type Schemes = Pick<ReadonlyMap<string, Scheme>, 'get' | 'keys'>;
 
 export type Config = {
   readonly workspace: string;

@@ -2,16 +2,15 @@
 
 import { LineCounter, parseDocument, visit } from 'yaml';
 import { type Problem, problem } from '../problem.ts';
-import type { Scheme } from '../scheme.ts';
 import { checkCreditor } from './creditor.ts';
 import { lineOf } from './locate.ts';
-import type { Config, CreditorConfig } from './model.ts';
+import type { Config, CreditorConfig, Schemes } from './model.ts';
 import { parseSections, type ShapeFault, workspaceSections } from './shape.ts';
 
 export type ParsedConfig = { readonly config?: Config | undefined; readonly problems: readonly Problem[] };
 
 /** Out: the configuration, only when nothing is wrong with it. Problems: CONFIG_INVALID. */
-export function parseConfig(text: string, file: string, schemes: ReadonlyMap<string, Scheme>): ParsedConfig {
+export function parseConfig(text: string, file: string, schemes: Schemes): ParsedConfig {
   const lines = new LineCounter();
   // The failsafe schema keeps every scalar as text: 010 is an identifier, not the number 10.
   const document = parseDocument(text, { schema: 'failsafe', lineCounter: lines });
@@ -41,7 +40,7 @@ export function parseConfig(text: string, file: string, schemes: ReadonlyMap<str
 
 function checkWorkspace(
   raw: unknown,
-  schemes: ReadonlyMap<string, Scheme>,
+  schemes: Schemes,
 ): { readonly config?: Config; readonly faults: readonly ShapeFault[] } {
   const { parsed, faults: shapeFaults } = parseSections(raw, workspaceSections);
   const faults = [...shapeFaults];
