@@ -133,6 +133,8 @@ async function sign(
       sha256: file.sha256,
       destination,
       limits,
+      statement,
+      signature,
       ...how,
     });
   });

@@ -181,8 +181,7 @@ async function bytesFault(
     return found === sha256 ? undefined : 'do not have the digest recorded for them';
   } catch (error) {
     if (error instanceof BytesExpired) return undefined;
-    const { code } = error as NodeJS.ErrnoException;
-    if (error instanceof SealBroken || error instanceof KeyringProblem || code?.startsWith('Z_'))
+    if (error instanceof SealBroken || error instanceof KeyringProblem)
       return 'or their key were changed: they do not open';
     throw error;
   }

@@ -80,8 +80,9 @@ async function store(context: Context, charges: readonly Charge[]): Promise<void
     await unit.post(
       numbered.map((charge) => chargedJournal({ ...charge, minor: charge.amount }, today(context))),
     );
-    for (const { chargeId, accountId, period, amount } of numbered) {
-      unit.event('charge.made', `charge:${chargeId}`, { accountId, period, minor: amount });
+    for (const { chargeId, accountId, debtorId, tariffId, period, part, amount, dueDate } of numbered) {
+      const row = { accountId, debtorId, tariffId, period, part, minor: amount, dueOn: dueDate };
+      unit.event('charge.made', `charge:${chargeId}`, row);
     }
   });
 }

@@ -4,9 +4,11 @@
 import { CalendarHorizonError } from '../core/calendar/index.ts';
 import type { IsoDate } from '../core/date.ts';
 import { decideFollowUp, type FollowUp } from '../core/follow-up/decide.ts';
+import { mandateFault } from '../core/mandate.ts';
 import type { NextAction, ReasonClass } from '../core/scheme.ts';
 import { claimedCharges, claimsOf, debitsById, debitsPage, type StoredDebit } from '../store/debits.ts';
 import { mandatesById, type StoredMandate } from '../store/mandates.ts';
+import { insertHolds, insertTasks } from '../store/tasks.ts';
 import { commit, type Unit } from '../store/unit.ts';
 import { act, type Context, report, type StepReport, today } from './context.ts';
 import { insertNotices, noticeFacts } from './notify.ts';
@@ -90,7 +92,7 @@ async function load(context: Context, page: readonly StoredDebit[]): Promise<rea
       next: nextAction(context, debit),
       reasonClass: (debit.reasonClass ?? 'unknown') as ReasonClass,
       owedMinor: own.reduce((sum, claim) => sum + owed(claim), 0n),
-      mandateActive: mandate.state === 'active',
+      mandateActive: mandateFault(mandate, today(context), context.creditor.pack.scheme) === undefined,
     };
     const action = decide(facts, context);
     if (action.kind === 'represent') for (const { chargeId } of own) taken.add(chargeId);
@@ -184,20 +186,19 @@ async function addTasks(unit: Unit, cases: readonly Case[], madeOn: IsoDate): Pr
   const tasks = cases.flatMap(({ debit, claims, action }) =>
     'task' in action ? [{ debit, claims, action }] : [],
   );
-  await unit.insertNew(
-    'task',
+  await insertTasks(
+    unit,
     tasks.map(({ debit, action }) => ({
-      task_key: `follow-up/${debit.debitId}`,
+      taskKey: `follow-up/${debit.debitId}`,
       kind: action.kind,
       subject: `debit:${debit.debitId}`,
-      debtor_id: debit.debtorId,
+      debtorId: debit.debtorId,
       detail: action.task,
-      state: 'open',
-      made_on: madeOn,
+      madeOn,
     })),
   );
-  await unit.insertNew(
-    'hold',
+  await insertHolds(
+    unit,
     tasks.flatMap(({ debit, claims, action }) =>
       // A suspended mandate holds everything under it by itself: when it is active again, collection goes on.
       action.kind === 'suspend-mandate'
@@ -205,11 +206,11 @@ async function addTasks(unit: Unit, cases: readonly Case[], madeOn: IsoDate): Pr
         : claims
             .filter((claim) => owed(claim) > 0n)
             .map(({ chargeId }) => ({
-              hold_id: `follow-up/${debit.debitId}/${chargeId}`,
-              subject_kind: 'charge',
-              subject_id: chargeId,
+              holdId: `follow-up/${debit.debitId}/${chargeId}`,
+              subjectKind: 'charge',
+              subjectId: chargeId,
               reason: action.task,
-              from_on: madeOn,
+              from: madeOn,
             })),
     ),
   );
@@ -224,22 +225,20 @@ async function queryUnknown(context: Context): Promise<number> {
     [creditor.id],
   );
   if (open.length === 0) return 0;
-  await commit(database, act(context, 'follow-up'), async (unit) => {
-    await unit.insertNew(
-      'task',
+  await commit(database, act(context, 'follow-up'), (unit) =>
+    insertTasks(
+      unit,
       open.map(({ debit_id, debtor_id }) => ({
-        task_key: `query-bank/${debit_id}`,
+        taskKey: `query-bank/${debit_id}`,
         kind: 'query-bank',
         subject: `debit:${debit_id}`,
-        debtor_id,
+        debtorId: debtor_id,
         detail:
           'the bank gave no clear answer: money may have moved; it is not presented again before this is known',
-        state: 'open',
-        made_on: today(context),
+        madeOn: today(context),
       })),
-    );
-    for (const { debit_id } of open) unit.event('task.made', `debit:${debit_id}`, { kind: 'query-bank' });
-  });
+    ),
+  );
   return open.length;
 }
 

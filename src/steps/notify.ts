@@ -4,7 +4,14 @@
 import { type NoticeFacts, noticeKey, noticeText } from '../core/notices/notice.ts';
 import { debitsById, type StoredDebit } from '../store/debits.ts';
 import { mandatesById, type StoredMandate } from '../store/mandates.ts';
-import { debitsToNotify, debtorsById, noticeItems, placeOfNotice, waitingNotices } from '../store/notices.ts';
+import {
+  debitsToNotify,
+  debtorsById,
+  noticeDigest,
+  noticeItems,
+  placeOfNotice,
+  waitingNotices,
+} from '../store/notices.ts';
 import { commit, type Unit } from '../store/unit.ts';
 import { act, type Context, report, type StepReport, today } from './context.ts';
 import { refusedOnCopy } from './live.ts';
@@ -84,22 +91,21 @@ export async function insertNotices(
     creditor.id,
     facts.map(({ debtorId }) => debtorId),
   );
-  await unit.insertNew(
-    'notice',
-    facts.map((fact) => ({
-      notice_key: noticeKey(fact),
-      debit_id: fact.debitId,
-      debtor_id: fact.debtorId,
-      kind: fact.kind,
-      channel: creditor.noticeChannel,
-      minor: fact.amount.minor,
-      collect_on: fact.collectOn,
-      account_key: fact.accountKey,
-      body_sealed: vault.seal(fact.debtorId, placeOfNotice(noticeKey(fact)), noticeText(fact)),
-      made_at: now,
-    })),
-  );
-  for (const fact of facts) unit.event('notice.made', `debit:${fact.debitId}`, { key: noticeKey(fact) });
+  const rows = facts.map((fact) => ({
+    notice_key: noticeKey(fact),
+    debit_id: fact.debitId,
+    debtor_id: fact.debtorId,
+    kind: fact.kind,
+    channel: creditor.noticeChannel,
+    minor: fact.amount.minor,
+    collect_on: fact.collectOn,
+    account_key: fact.accountKey,
+    body_sealed: vault.seal(fact.debtorId, placeOfNotice(noticeKey(fact)), noticeText(fact)),
+    made_at: now,
+  }));
+  await unit.insertNew('notice', rows);
+  for (const { notice_key: key, debit_id, ...row } of rows)
+    unit.event('notice.made', `debit:${debit_id}`, { key, sha256: noticeDigest(row) });
 }
 
 async function deliverNotices(context: Context): Promise<number> {

@@ -47,11 +47,12 @@ export async function resolveDelivery(
   const file = await fileIn(unit, context, fileNo, ['unknown']);
   const last = (await deliveriesOf(unit, context.creditor.id, fileNo)).at(-1);
   const outcome = delivered === true ? 'delivered' : 'not-delivered';
+  const told = { step: 'operators', detail: evidence };
   if (last !== undefined) {
     const ended = {
       stage: 'done',
       outcome,
-      evidence: { step: 'operators', detail: evidence },
+      evidence: told,
       ended_at: context.now,
     };
     await unit.update(
@@ -60,7 +61,7 @@ export async function resolveDelivery(
       [{ file_no: fileNo, attempt: last.attempt, ...ended }],
     );
   }
-  unit.event('file.delivery', `file:${fileNo}`, { attempt: last?.attempt, outcome, detail: evidence });
+  unit.event('file.delivery', `file:${fileNo}`, { attempt: last?.attempt, outcome, ...told });
   if (delivered === true) await markSent(unit, context, file);
   else await unit.move('file', [{ id: fileNo, from: 'unknown', to: 'approved' }]);
   return `file ${fileNo} was ${delivered === true ? 'delivered' : 'not delivered'}`;

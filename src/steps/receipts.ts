@@ -6,6 +6,7 @@ import { receiptRefundedJournal, receivedJournal } from '../core/ledger.ts';
 import { type Problem, problem } from '../core/problem.ts';
 import { type Applied, ReceiptBook } from '../core/receipts/apply.ts';
 import { accountsInFlight, paidByChannel, payableCharges, prepaidBalances } from '../store/charges.ts';
+import { insertTasks } from '../store/tasks.ts';
 import type { Unit } from '../store/unit.ts';
 import { type Context, today } from './context.ts';
 
@@ -98,9 +99,12 @@ async function insertReceipts(unit: Unit, rows: readonly ReceiptRow[]): Promise<
       received_at: row.receivedAt,
     })),
   );
-  for (const { channel, receiptId, accountId, kind, amount } of rows) {
-    unit.event(`receipt.${kind}`, `receipt:${channel}:${receiptId}`, { accountId, minor: amount });
-  }
+  for (const { channel, receiptId, accountId, kind, amount, receivedAt } of rows)
+    unit.event(`receipt.${kind}`, `receipt:${channel}:${receiptId}`, {
+      accountId,
+      minor: amount,
+      receivedAt,
+    });
 }
 
 /** One charge may be paid, refunded and paid again in one file: the differences are added up first. */
@@ -127,15 +131,14 @@ function balanceParameters(creditor: string, accountIds: readonly string[], book
 /** Paid elsewhere while the debit is at the bank: the money is kept as prepayment, and somebody decides. */
 async function tellDoublePayments(unit: Unit, context: Context, applied: readonly Applied[]): Promise<void> {
   const doubles = applied.flatMap((item) => (item.kind === 'received' && item.doublePayment ? [item] : []));
-  await unit.insertNew(
-    'task',
+  await insertTasks(
+    unit,
     doubles.map(({ receipt, rest }) => ({
-      task_key: `double-payment/${receipt.channel}/${receipt.receiptId}`,
+      taskKey: `double-payment/${receipt.channel}/${receipt.receiptId}`,
       kind: 'double-payment',
       subject: `account:${receipt.accountId}`,
       detail: `${rest} minor units came by ${receipt.channel} while a debit is at the bank; kept as prepayment: refund or leave as credit`,
-      state: 'open',
-      made_on: today(context),
+      madeOn: today(context),
     })),
   );
 }

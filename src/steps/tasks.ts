@@ -2,6 +2,7 @@
 
 import type { IsoDate } from '../core/date.ts';
 import { operatorsAt } from '../store/operators.ts';
+import { closeTask, releaseHolds } from '../store/tasks.ts';
 import { commit, type Unit } from '../store/unit.ts';
 import { act, type Context, report, type StepReport, today } from './context.ts';
 import { propose } from './proposals.ts';
@@ -61,20 +62,9 @@ export async function endTask(context: Context, taskKey: string): Promise<StepRe
 /** Out: how many charges it held. */
 export async function releaseTask(unit: Unit, context: Context, taskKey: string): Promise<number> {
   const { creditor } = context;
-  const done = await unit.query<{ subject: string }>(
-    "update task set state = 'done' where creditor = $1 and task_key = $2 and state = 'open' returning subject",
-    [creditor.id, taskKey],
-  );
-  if (done[0] === undefined) {
+  if ((await closeTask(unit, taskKey)) === undefined) {
     const why = `task ${taskKey} is not open any more.`;
     throw new Refused(refusal('PROPOSAL_REFUSED', creditor.id, why, 'debitrun tasks list'));
   }
-  const released = await unit.query<{ subject_id: string }>(
-    `update hold set released_on = $3 where creditor = $1 and released_on is null and starts_with(hold_id, $2 || '/') returning subject_id`,
-    [creditor.id, taskKey, today(context)],
-  );
-  unit.event('task.done', done[0].subject, { task: taskKey });
-  for (const { subject_id } of released)
-    unit.event('hold.released', `charge:${subject_id}`, { task: taskKey });
-  return released.length;
+  return releaseHolds(unit, `${taskKey}/`, today(context));
 }

@@ -4,6 +4,7 @@
 import { sealedTables } from '../core/audit/block.ts';
 import type { ProblemCode } from '../core/problem.ts';
 import { debitMoves, fileMoves, inboundMoves, type Moves } from '../core/states.ts';
+import { told, toldSql } from './audit-told.ts';
 import type { Sql } from './database.ts';
 
 type Fact = { readonly name: string; readonly code: ProblemCode; readonly sql: string };
@@ -25,42 +26,7 @@ const facts: readonly Fact[] = [
           where creditor = $1 and (table_name <> all (array['${sealedTables.join("','")}'])
             or not exists (select 1 from seal s where s.creditor = p.creditor and s.block_no = p.block_no))`,
   })),
-  {
-    name: 'files are what the journal says was cut',
-    code: 'AUDIT_FACT',
-    sql: told(
-      'file',
-      'file_no',
-      `e.kind = 'file.drafted'`,
-      `t.name = e.data ->> 'name' and t.sha256 = e.data ->> 'sha256' and t.layout = e.data ->> 'layout'
-       and t.debits::text = e.data ->> 'debits' and t.minor::text = e.data ->> 'minor'`,
-    ),
-  },
-  {
-    name: 'inbound files are what the journal says was fetched',
-    code: 'AUDIT_FACT',
-    sql: told(
-      'inbound',
-      'inbound_no',
-      `e.kind = 'inbound.kept' and e.data ? 'sha256'`,
-      `t.name = e.data ->> 'name' and t.sha256 = e.data ->> 'sha256' and t.size::text = e.data ->> 'size'`,
-    ),
-  },
-  {
-    name: 'charges are what the journal says was billed',
-    code: 'AUDIT_FACT',
-    sql: told(
-      'charge',
-      'charge_id',
-      `e.kind = 'charge.made'`,
-      `t.account_id = e.data ->> 'accountId' and t.period = e.data ->> 'period' and t.minor::text = e.data ->> 'minor'`,
-    ),
-  },
-  {
-    name: 'operators have the key the journal says',
-    code: 'AUDIT_FACT',
-    sql: told('operator', 'name', `e.kind = 'operator.added'`, `t.public_key = e.data ->> 'publicKey'`),
-  },
+  ...told.map((one) => ({ name: one.name, code: 'AUDIT_FACT' as const, sql: toldSql(one) })),
   {
     name: 'keys were destroyed only by acts the journal tells',
     code: 'AUDIT_FACT',
@@ -110,17 +76,6 @@ function numbersAreWhole(table: 'event' | 'journal'): readonly Fact[] {
                  (select coalesce(max(${number}), 0) as no from ${table} where creditor = $1) l where c.last > l.no`,
     },
   ];
-}
-
-/** Rows of a table and the events that made them, side by side: each must have the other, and they must agree. */
-function told(table: string, key: string, event: string, agrees: string): string {
-  return `select '${table} ' || coalesce(t.id, e.id) as subject,
-      case when t.id is null then 'it is gone' when e.id is null then 'no event made it'
-           else 'it differs from its event ' || e.seq end as detail
-    from (select ${key}::text as id, t.* from ${table} t where creditor = $1) t
-    full join (select substr(subject, ${table.length + 2}) as id, seq, data from event e
-               where creditor = $1 and ${subjectsOf(table)} and ${event}) e using (id)
-    where t.id is null or e.id is null or not coalesce(${agrees}, false)`;
 }
 
 /** The state of a row is the one its last move led to. */

@@ -107,7 +107,20 @@ export async function* storedBytes(
       [creditor, no, n],
     );
     if (row === undefined) return;
-    yield gunzipSync(openChunk(key, place, n, row.bytes), { maxOutputLength: largestChunk });
+    yield unpacked(openChunk(key, place, n, row.bytes), `${place}/${n}`);
+  }
+}
+
+/** Bytes that open and do not unpack were sealed by somebody who holds the key, not by us. Throws SealBroken. */
+function unpacked(packed: Uint8Array, place: string): Uint8Array {
+  try {
+    return gunzipSync(packed, { maxOutputLength: largestChunk });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new SealBroken(
+      place,
+      code === 'ERR_BUFFER_TOO_LARGE' ? 'it unpacks to too much' : 'it does not unpack',
+    );
   }
 }
 

@@ -36,7 +36,11 @@ export async function ensureCreditors(
       await unit.insert('creditor', [
         { name, scheme: scheme.name, currency: scheme.currency, opened_at: now },
       ]);
-      unit.event('creditor.opened', `creditor:${id}`, { name, scheme: scheme.name });
+      unit.event('creditor.opened', `creditor:${id}`, {
+        name,
+        scheme: scheme.name,
+        currency: scheme.currency,
+      });
     });
   }
 }

@@ -1,5 +1,6 @@
 /** Notices: what each planned debit's payer has to be told, and what waits for delivery. */
 
+import { createHash } from 'node:crypto';
 import type { Message } from '../core/notices/message.ts';
 import { Sealed } from '../core/sealed.ts';
 import type { Sql } from './database.ts';
@@ -79,6 +80,19 @@ export function placeOfDebtor(column: 'name' | 'phone' | 'email' | 'address'): s
 export function placeOfNotice(noticeKey: string): string {
   return `notice.body/${noticeKey}`;
 }
+
+/** SHA-256 (hex) of what a notice's key does not tell: stands in the event that made it. `noticeDigestSql` is the same. */
+export function noticeDigest(row: {
+  readonly debtor_id: string;
+  readonly channel: string;
+  readonly account_key: string;
+  readonly body_sealed: string;
+}): string {
+  const text = [row.debtor_id, row.channel, row.account_key, row.body_sealed].join('\n');
+  return createHash('sha256').update(text).digest('hex');
+}
+
+export const noticeDigestSql = `encode(sha256(convert_to(concat_ws(E'\\n', t.debtor_id, t.channel, t.account_key, t.body_sealed), 'UTF8')), 'hex')`;
 
 export async function debtorsById(
   sql: Sql,

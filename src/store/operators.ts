@@ -63,10 +63,11 @@ export async function insertGrant(unit: Unit, name: string, grant: Grant): Promi
     [name],
   );
   const { roles, validTo, revoked, limits } = grant;
+  const version = (last?.version ?? 0) + 1;
   await unit.insert('operator_grant', [
     {
       name,
-      version: (last?.version ?? 0) + 1,
+      version,
       since: unit.act.at,
       roles,
       valid_to: validTo,
@@ -76,6 +77,7 @@ export async function insertGrant(unit: Unit, name: string, grant: Grant): Promi
     },
   ]);
   unit.event(revoked ? 'operator.revoked' : 'operator.granted', `operator:${name}`, {
+    version,
     roles,
     validTo,
     limits,

@@ -87,7 +87,9 @@ export async function insertProposal(unit: Unit, proposal: StoredProposal): Prom
       state: 'open',
     },
   ]);
-  unit.event('proposal.made', subject, { proposal: proposalId, kind, contentSha256, expiresAt });
+  const { statement, signature } = proposal;
+  const signed = { content, contentSha256, expiresAt, statement, signature };
+  unit.event('proposal.made', subject, { proposal: proposalId, kind, ...signed });
 }
 
 /** Throws, and so undoes what was executed, when somebody decided it before: a proposal is executed once. */
@@ -99,12 +101,13 @@ export async function decideProposal(
   signature: string,
 ): Promise<void> {
   const { actor, at, creditor } = unit.act;
-  const decided = await unit.query(
+  const rows = await unit.query(
     `update proposal set state = $3, decided_by = $4, decided_at = $5, decision = $6, decision_signature = $7
      where creditor = $1 and proposal_id = $2 and state = 'open' returning 1`,
     [creditor, proposal.proposalId, state, actor, at, decision, signature],
   );
-  if (decided.length === 0) throw new Error(`proposal ${proposal.proposalId} was decided meanwhile`);
+  if (rows.length === 0) throw new Error(`proposal ${proposal.proposalId} was decided meanwhile`);
   const { proposalId, kind, subject, proposedBy } = proposal;
-  unit.event(`proposal.${state}`, subject, { proposal: proposalId, kind, proposedBy, signature });
+  const decided = { proposal: proposalId, kind, proposedBy, decision, signature };
+  unit.event(`proposal.${state}`, subject, decided);
 }
