@@ -17,7 +17,7 @@ import {
   trailKinds,
 } from '../steps/audit-trail.ts';
 import { rehearse, type StepReport } from '../steps/context.ts';
-import { headOf, named, seal, workspaceChain } from '../steps/seal.ts';
+import { auditSeal, headOf, named, workspaceChain } from '../steps/seal.ts';
 import { toJson } from '../store/database.ts';
 import { type CommonOptions, codeOf, inWorkspace, reader, verb } from './common.ts';
 import { type ExitCode, exitCode } from './exit.ts';
@@ -47,9 +47,9 @@ function sealCommand(): Command {
           reports.push(
             options.dryRun
               ? await rehearse(workspace.database, (database) =>
-                  seal(workspace.context(creditor, { dryRun: true, database }), options.as),
+                  auditSeal(workspace.context(creditor, { dryRun: true, database }), options.as),
                 )
-              : await seal(workspace.context(creditor), options.as),
+              : await auditSeal(workspace.context(creditor), options.as),
           );
         }
         const heads = await headsOf(workspace);

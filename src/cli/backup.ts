@@ -5,12 +5,15 @@ import { hostname, userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { type Instant, instant } from '../core/date.ts';
-import { formatProblem } from '../core/problem.ts';
-import { checkBackup, type DumpEnd, makeBackup, promote } from '../steps/backup.ts';
+import { formatProblem, type Problem } from '../core/problem.ts';
+import type { Workspace } from '../main.ts';
+import { checkBackup, type DumpEnd, makeBackup, mayMakeBackup, promote } from '../steps/backup.ts';
+import { type Context, rehearse } from '../steps/context.ts';
 import { restore } from '../steps/restore.ts';
 import { workspacePaths } from '../workspace.ts';
-import { type CommonOptions, fault, inWorkspace, verb } from './common.ts';
+import { type CommonOptions, fault, inWorkspace, signer, verb } from './common.ts';
 import { type ExitCode, exitCode } from './exit.ts';
+import { runForFirst } from './one-creditor.ts';
 import { progressLine } from './progress.ts';
 
 export function backupCommand(): Command {
@@ -40,12 +43,19 @@ function makeCommand(): Command {
       inWorkspace(
         options,
         'backup make',
-        async ({ database, now, actor }) => {
+        async (workspace) => {
           const out = resolve(options.out);
-          if (options.dryRun)
+          const context = anyCreditor(workspace);
+          if (options.dryRun) {
+            const refused = await rehearse(workspace.database, (database) =>
+              mayMakeBackup({ ...context, database }),
+            );
+            if (refused !== undefined) return refusedWith(options, refused);
             return say(options, { out, dryRun: true }, [`a backup would be written to ${out}`]);
-          const end = await makeBackup({ database, now, actor, progress: progressLine.show }, out);
+          }
+          const end = await makeBackup(context, out);
           progressLine.clear();
+          if ('code' in end) return refusedWith(options, end);
           return say(options, { out, ...end }, [`backup ${out}`, ...lines(end), `  ${keysNote}`]);
         },
         'read',
@@ -130,32 +140,22 @@ async function restoreTo(file: string, options: RestoreOptions): Promise<ExitCod
 }
 
 function promoteCommand(): Command {
-  return verb(
+  return signer(
     'promote',
-    'sign for a restored copy to act; with the second operator it sends and fetches again',
+    'propose that a restored copy acts; the second operator who runs it confirms',
     'debitrun backup promote --as zhou',
   )
     .addHelpText('after', '\nMake sure first that the store it was taken from sends no more.')
     .action((options: CommonOptions) =>
-      inWorkspace(options, 'backup promote', async ({ database, now, actor, privateKeyOf }) => {
-        if (options.dryRun) return say(options, { dryRun: true }, [`${actor} would sign for this copy`]);
-        const done = await promote({ database, now, actor }, privateKeyOf);
-        switch (done.state) {
-          case 'live':
-            return say(options, done, ['nothing to do: this store is no copy']);
-          case 'waits':
-            return say(options, done, [`signed by ${done.signer}; a second operator must sign`]);
-          case 'promoted':
-            return say(options, done, [`promoted by ${done.by.join(' and ')}: this store acts from now on`]);
-          case 'refused':
-            if (options.json) process.stdout.write(`${JSON.stringify({ problems: [done.problem] })}\n`);
-            else process.stderr.write(`${formatProblem(done.problem)}\n`);
-            return exitCode.problemsFound;
-          default:
-            return unreachable(done);
-        }
-      }),
+      runForFirst(options, 'backup promote', promote, 'a workspace has a creditor'),
     );
+}
+
+/** A backup belongs to no creditor: the first one's bank tells which day it is. */
+function anyCreditor(workspace: Workspace): Context {
+  const [creditor] = workspace.creditors;
+  if (creditor === undefined) throw new Error('a workspace has a creditor');
+  return workspace.context(creditor);
 }
 
 /** For commands that open no workspace. */
@@ -183,6 +183,8 @@ function say(options: { readonly json?: boolean }, facts: object, text: readonly
   return exitCode.ok;
 }
 
-function unreachable(done: never): never {
-  throw new Error(`nothing tells ${String(done)}`);
+function refusedWith(options: { readonly json?: boolean }, found: Problem): ExitCode {
+  if (options.json) process.stdout.write(`${JSON.stringify({ problems: [found] })}\n`);
+  else process.stderr.write(`${formatProblem(found)}\n`);
+  return exitCode.problemsFound;
 }

@@ -4,6 +4,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { Argument, Command } from 'commander';
 import { formatProblem, type Problem } from '../core/problem.ts';
+import { rehearse } from '../steps/context.ts';
 import { checkEvidence, type EvidenceKind, exportEvidence } from '../steps/evidence.ts';
 import { toJson } from '../store/database.ts';
 import { type CommonOptions, inWorkspace, verb } from './common.ts';
@@ -57,7 +58,13 @@ function exportTo(kind: EvidenceKind, id: string, options: ExportOptions): Promi
   const work: Parameters<typeof inWorkspace>[2] = async (workspace) => {
     const missing: Problem[] = [];
     for (const creditor of workspace.creditors) {
-      const found = await exportEvidence(workspace.context(creditor, { dryRun }), { kind, id, purpose });
+      const found = dryRun
+        ? await rehearse(workspace.database, (database) =>
+            exportEvidence(workspace.context(creditor, { dryRun, database }), { kind, id, purpose }),
+          )
+        : await exportEvidence(workspace.context(creditor), { kind, id, purpose });
+      // The one who may not export may not of another creditor either.
+      if ('code' in found && found.code === 'OPERATOR_REFUSED') return problemsOut([found], json);
       if ('code' in found) {
         missing.push(found);
         continue;

@@ -196,6 +196,14 @@ function printStatus(one: Status, currency: 'CNY' | 'EUR' | 'USD' | 'GBP' | 'JPY
     renderTable(['', 'state', 'count', 'amount'], rows, ['left', 'left', 'right', 'right']),
   );
   if (one.openTasks > 0) process.stdout.write(`  ${one.openTasks} open tasks: debitrun tasks list\n`);
+  if (one.openProposals > 0)
+    process.stdout.write(
+      `  ${one.openProposals} proposals wait for a second person: debitrun proposals confirm ID --as NAME\n`,
+    );
+  for (const { id, kind, subject, proposedBy, mayConfirm } of one.proposals)
+    process.stdout.write(
+      `    ${id}  ${kind} ${subject} by ${proposedBy}: ${mayConfirm.join(' or ') || 'nobody'} may confirm\n`,
+    );
   for (const line of one.waiting) process.stdout.write(`  ${line}\n`);
 }
 

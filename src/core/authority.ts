@@ -47,6 +47,9 @@ const commandRoles: Readonly<Record<string, readonly Role[]>> = {
   'tasks done': ['follow-up'],
   cycle: ['prepare', 'send', 'follow-up'],
   'audit seal': ['audit'],
+  'evidence export': ['audit'],
+  'backup make': ['audit'],
+  'backup restore': ['admin'],
 };
 
 /** Commands that ask by themselves: the one who signs is not always the one who runs the command. */
@@ -60,6 +63,7 @@ const askThemselves: readonly string[] = [
   'period close',
   'proposals confirm',
   'proposals refuse',
+  'backup promote',
 ];
 
 /** What no table names is an admin's. */

@@ -46,6 +46,11 @@ export const proposalKinds = {
     propose: ['follow-up', 'admin'],
     confirm: ['approve', 'admin'],
   },
+  promotion: {
+    doc: 'a restored copy acts outside again',
+    propose: ['admin', 'approve'],
+    confirm: ['admin', 'approve'],
+  },
 } as const satisfies Readonly<Record<string, Rule>>;
 
 export type ProposalKind = keyof typeof proposalKinds;

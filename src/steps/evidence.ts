@@ -25,6 +25,7 @@ import { commit } from '../store/unit.ts';
 import { act, type Context, today } from './context.ts';
 import { packReadme } from './evidence-readme.ts';
 import { inboundRecords, type NamedDebit, outgoingRecords } from './evidence-records.ts';
+import { permit } from './operators.ts';
 
 export type { EvidenceKind };
 export { checkEvidence };
@@ -49,6 +50,8 @@ export async function exportEvidence(
   { kind, id, purpose }: EvidenceOptions,
 ): Promise<Evidence | Problem> {
   const { database, creditor } = context;
+  const refused = await permit(context, 'evidence export');
+  if (refused !== undefined) return refused;
   const scope = await evidenceScope(database, creditor.id, kind, id);
   if (scope.debits.length === 0 && scope.debtors.length === 0)
     return problem(

@@ -11,9 +11,13 @@ import { propose } from './proposals.ts';
 import { refuse } from './refusal.ts';
 import { authorityDay, standingFault } from './standing.ts';
 
-/** Why the one who acts may not use a command; journalled. A workspace without operators is one person's: it may do all
- *  that no second person is needed for. */
-export async function permit(context: Context, command: string): Promise<Problem | undefined> {
+/** Why the one who acts may not use a command; journalled, in the chain of `scope` where it is no creditor's. A workspace
+ *  without operators is one person's: it may do all that no second person is needed for. */
+export async function permit(
+  context: Context,
+  command: string,
+  scope: { readonly creditor?: string } = {},
+): Promise<Problem | undefined> {
   const everyone = await operatorsAt(context.database);
   if (everyone.length === 0) return undefined;
   const operator = everyone.find(({ name }) => name === context.actor);
@@ -29,6 +33,7 @@ export async function permit(context: Context, command: string): Promise<Problem
     command,
     `operator:${context.actor}`,
     problem('OPERATOR_REFUSED', { file: context.creditor.id }, `${command}: ${fault}.`, hint),
+    scope,
   );
 }
 

@@ -67,7 +67,11 @@ async function confirmFault(context: Context, proposal: StoredProposal): Promise
   if (role !== undefined) return role;
   const then = await operatorAt(context.database, proposedBy, proposal.proposedAt);
   const proposer = await standingFault(context, proposedBy, proposalKinds[kind].propose);
-  if (proposer !== undefined) return fault(`${id} cannot be confirmed: ${proposer}.`, again);
+  if (proposer !== undefined)
+    return fault(
+      `${id} cannot be confirmed: ${proposer}.`,
+      `debitrun proposals refuse ${id}, then propose it again.`,
+    );
   const whole =
     statement === proposalStatement(proposal) &&
     proposal.contentSha256 === contentDigest(proposal.content) &&

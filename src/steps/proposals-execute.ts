@@ -11,6 +11,7 @@ import { closePeriod } from './period-close.ts';
 import { recordAccepted } from './proposals-config.ts';
 import { resolveDelivery, withdrawFile } from './proposals-files.ts';
 import { refundPrepaid, writeOff } from './proposals-money.ts';
+import { actAgain } from './proposals-promotion.ts';
 import { releaseTask } from './tasks.ts';
 
 /** Out: what was done, in words. */
@@ -46,6 +47,8 @@ export async function execute(unit: Unit, context: Context, proposal: StoredProp
       return `${await releaseTask(unit, context, String(content.task))} charges released`;
     case 'period-close':
       return closePeriod(unit, context, id, proposal);
+    case 'promotion':
+      return actAgain(unit, proposal);
     default:
       return unreachable(kind);
   }

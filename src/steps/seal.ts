@@ -10,6 +10,7 @@ import type { Sql } from '../store/database.ts';
 import { addSignature, lastBlock, sealNew, signaturesOf } from '../store/seal.ts';
 import { commit } from '../store/unit.ts';
 import { act, type Context, report, type StepReport } from './context.ts';
+import { permit } from './operators.ts';
 
 /** The chain of what concerns no single creditor. */
 export const workspaceChain = '*';
@@ -43,6 +44,13 @@ export async function seal(context: Context, signer?: string): Promise<StepRepor
   }
   const figures = { blocks, rows, ...(signer === undefined ? {} : { signatures }) };
   return report(context, 'seal', blocks + signatures, figures, { notes, problems });
+}
+
+/** The same by hand, for whoever may: a night seals as its last step, under the roles of the night. */
+export async function auditSeal(context: Context, signer?: string): Promise<StepReport> {
+  const refused = await permit(context, 'audit seal');
+  if (refused === undefined) return seal(context, signer);
+  return report(context, 'seal', 0, {}, { problems: [refused] });
 }
 
 /** The last block of a chain with its signatures; undefined when nothing was sealed yet. */

@@ -2,30 +2,38 @@
  *  clock. A clock set back brings nobody's rights back. */
 
 import { authorityFault, type Role } from '../core/authority.ts';
-import { type IsoDate, localTime } from '../core/date.ts';
+import { type Instant, type IsoDate, localTime } from '../core/date.ts';
+import type { Sql } from '../store/database.ts';
 import { lastEventAt } from '../store/last-event.ts';
 import { operatorAt } from '../store/operators.ts';
-import { type Context, today } from './context.ts';
+
+/** What of a context tells who may act: a store that is being restored has no more. */
+export type Here = {
+  readonly database: Sql;
+  readonly now: Instant;
+  readonly creditor: { readonly pack: { readonly scheme: { readonly timeZone: string } } };
+};
 
 /** In words; undefined: they may. */
 export async function standingFault(
-  context: Context,
+  here: Here,
   name: string,
   anyOf: readonly Role[],
 ): Promise<string | undefined> {
-  const day = await authorityDay(context);
-  const latest = await operatorAt(context.database, name);
+  const day = await authorityDay(here);
+  const latest = await operatorAt(here.database, name);
   const fault = authorityFault(name, latest, anyOf, day);
   if (fault !== undefined || latest === undefined) return fault;
-  const then = await operatorAt(context.database, name, context.now);
-  if (then === undefined) return `${name} was no operator yet on ${context.now}`;
+  const then = await operatorAt(here.database, name, here.now);
+  if (then === undefined) return `${name} was no operator yet on ${here.now}`;
   return authorityFault(name, then, anyOf, day);
 }
 
 /** Today at the bank, or the day of the journal's last event when that is later. */
-export async function authorityDay(context: Context): Promise<IsoDate> {
-  const last = await lastEventAt(context.database);
-  const here = today(context);
-  const there = last === undefined ? here : localTime(last, context.creditor.pack.scheme.timeZone).date;
+export async function authorityDay({ database, now, creditor }: Here): Promise<IsoDate> {
+  const { timeZone } = creditor.pack.scheme;
+  const last = await lastEventAt(database);
+  const here = localTime(now, timeZone).date;
+  const there = last === undefined ? here : localTime(last, timeZone).date;
   return there > here ? there : here;
 }

@@ -1,6 +1,12 @@
 /** status: what stands where, what waits for whom. Reads only. */
 
+import { authorityFault } from '../core/authority.ts';
+import type { Instant } from '../core/date.ts';
+import { type ProposalKind, proposalKinds } from '../core/proposal.ts';
+import { operatorsAt } from '../store/operators.ts';
 import type { Context } from './context.ts';
+import { openProposals } from './proposals.ts';
+import { authorityDay } from './standing.ts';
 
 export type Status = {
   readonly creditor: string;
@@ -10,8 +16,22 @@ export type Status = {
   readonly mandates: readonly Count[];
   readonly held: readonly Count[];
   readonly openTasks: number;
+  /** How many of `proposals` there are. */
+  readonly openProposals: number;
+  /** What waits for a second person, of this creditor and of the workspace. */
+  readonly proposals: readonly WaitingProposal[];
   /** What an operator has to look at, each with the command for it. */
   readonly waiting: readonly string[];
+};
+
+export type WaitingProposal = {
+  readonly id: string;
+  readonly kind: ProposalKind;
+  readonly subject: string;
+  readonly proposedBy: string;
+  readonly expiresAt: Instant;
+  /** Operators who may confirm it today. */
+  readonly mayConfirm: readonly string[];
 };
 
 export type Count = { readonly what: string; readonly count: number; readonly minor: bigint | null };
@@ -24,6 +44,7 @@ export async function status(context: Context): Promise<Status> {
     "select count(*)::int as count from task where creditor = $1 and state = 'open'",
     [creditor.id],
   );
+  const proposals = await waitingProposals(context);
   return {
     creditor: creditor.id,
     debits: await counts(
@@ -42,8 +63,24 @@ export async function status(context: Context): Promise<Status> {
       'select h.reason as what, count(*)::int as count, sum(c.open_minor)::bigint as minor from held h join charge c using (creditor, charge_id) where h.creditor = $1 group by h.reason order by h.reason',
     ),
     openTasks: tasks?.count ?? 0,
+    openProposals: proposals.length,
+    proposals,
     waiting: await waiting(context),
   };
+}
+
+async function waitingProposals(context: Context): Promise<readonly WaitingProposal[]> {
+  const open = await openProposals(context);
+  if (open.length === 0) return [];
+  const operators = await operatorsAt(context.database);
+  const day = await authorityDay(context);
+  return open.map(({ proposalId: id, kind, subject, proposedBy, expiresAt }) => {
+    const { confirm } = proposalKinds[kind];
+    const seconds = operators.filter(
+      (one) => one.name !== proposedBy && authorityFault(one.name, one, confirm, day) === undefined,
+    );
+    return { id, kind, subject, proposedBy, expiresAt, mayConfirm: seconds.map(({ name }) => name) };
+  });
 }
 
 async function waiting({ database, creditor }: Context): Promise<readonly string[]> {

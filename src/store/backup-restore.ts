@@ -15,6 +15,8 @@ export type Restoring = {
   readonly at: Instant;
   readonly by: string;
   readonly progress?: ((what: string, done: number) => void) | undefined;
+  /** Asked when all is there and nothing is committed: throws when this person may not restore what was found. */
+  readonly admit?: ((restored: Sql, backup: string) => Promise<void>) | undefined;
 };
 
 /** Rows, and bytes of JSON, that one statement inserts. */
@@ -25,7 +27,7 @@ const statementBytes = 4 * 1024 * 1024;
 export async function restoreBackup(
   database: Database,
   file: string,
-  { at, by, progress }: Restoring,
+  { at, by, progress, admit }: Restoring,
 ): Promise<DumpHead & DumpEnd> {
   const result = await database.tx(async (tx) => {
     await refuseFilled(tx, file);
@@ -38,6 +40,7 @@ export async function restoreBackup(
     const digest = await stateDigest(tx);
     if (digest !== dump.stateDigest)
       throw refusal(file, `the restored state has digest ${digest}, the backup says ${dump.stateDigest}`, '');
+    await admit?.(tx, dump.sha256);
     await setRestoredMark(tx, {
       backup: dump.sha256,
       takenAt: dump.takenAt as Instant,

@@ -3,7 +3,7 @@
 
 import { cpSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { auditCommand } from '../../src/cli/audit.ts';
@@ -68,9 +68,10 @@ describe('seed row G5: backups', () => {
   });
 
   test('backup make writes one file that only its owner reads, and backup check finds it sound', async () => {
-    const planned = await backup('make', '--out', file, '--dir', workspace, '--dry-run');
+    const to = ['--out', file, '--dir', workspace, '--as', 'lin', '--at', demo.now];
+    const planned = await backup('make', ...to, '--dry-run');
     expect([planned.code, existsSync(file)]).toEqual([0, false]);
-    const made = await backup('make', '--out', file, '--dir', workspace, '--as', 'lin', '--at', demo.now);
+    const made = await backup('make', ...to);
     expect(made.err).toBe('');
     expect(made.code).toBe(0);
     expect(made.out).toContain(`state ${demo.digest}`);
@@ -78,13 +79,34 @@ describe('seed row G5: backups', () => {
     const checked = await backup('check', file, '--json');
     expect(checked.code).toBe(0);
     expect(JSON.parse(checked.out)).toMatchObject({ stateDigest: demo.digest, takenBy: 'lin' });
-    const again = await backup('make', '--out', file, '--dir', workspace);
+    const again = await backup('make', ...to);
     expect(again.code).toBe(3);
     expect(again.err).toContain('never overwritten');
   });
 
-  test('backup restore --dir: the digest is equal and the sealed journal verifies', async () => {
+  test('who has not the role takes no backup, and a try is journalled', async () => {
+    const out = join(folder, 'stolen.gz');
+    for (const dry of [[], ['--dry-run']]) {
+      const stranger = ['--out', out, '--dir', workspace, '--as', 'nobody', '--at', demo.now, ...dry];
+      const { code, err } = await backup('make', ...stranger);
+      expect([code, existsSync(out)]).toEqual([3, false]);
+      expect(err).toContain('backup make: nobody is no operator');
+    }
+    const refused = await journal(workspace, 'backup-make.refused');
+    expect(refused.map(({ creditor }) => creditor)).toEqual(['*']);
+  });
+
+  test('somebody who is no admin of what the backup holds restores nothing', async () => {
     mkdirSync(copy);
+    for (const dry of [[], ['--as', 'nobody']]) {
+      const { code, err } = await backup('restore', file, '--dir', copy, '--at', demo.now, ...dry);
+      expect(code).toBe(3);
+      expect(err).toContain('OPERATOR_REFUSED');
+      expect(err).toMatch(/backup restore: \w+ is no operator/);
+    }
+  });
+
+  test('backup restore --dir: the digest is equal and the sealed journal verifies', async () => {
     // What a backup leaves out, an operator keeps elsewhere: configuration and keys.
     for (const name of ['debitrun.yaml', 'keys', 'bank'])
       cpSync(join(workspace, name), join(copy, name), { recursive: true });
@@ -125,17 +147,25 @@ describe('seed row G5: backups', () => {
     for (const once of ['first', 'again']) {
       const { code, out } = await promote('lin');
       expect([once, code]).toEqual([once, 0]);
-      expect(out).toContain('a second operator must sign');
+      expect(out).toMatch(/promotion backup:[0-9a-f]{64} waits until .* for a second person/);
     }
+    const { out } = await verb('status', copy);
+    expect(out).toContain('1 proposals wait for a second person');
+    expect(out).toMatch(/promotion backup:[0-9a-f]{64} by lin: qiao/);
     expect((await verb('send', copy)).err).toContain('RESTORED_COPY');
   });
 
   test('with the second operator it acts again: it calls the bank', async () => {
     const { code, out } = await promote('qiao');
     expect(code).toBe(0);
-    expect(out).toContain('promoted by lin and qiao');
+    expect(out).toContain('this store acts from now on');
     const [event] = await journal(copy, 'backup.promoted');
     expect(event?.data).toMatchObject({ first: 'lin' });
+    const refused = await journal(copy, 'backup-restore.refused');
+    expect(refused.map(({ creditor, data }) => [creditor, data.tried])).toEqual([
+      ['*', userInfo().username],
+      ['*', 'nobody'],
+    ]);
     const fetched = await verb('fetch', copy);
     expect(fetched.err).not.toContain('RESTORED_COPY');
     expect(fetched.err).toContain('CONNECTION_FAILED');
@@ -148,7 +178,8 @@ describe.skipIf(serverUrl === undefined)('seed row G5: to a PostgreSQL server an
     const { url, drop } = await createServerDatabase();
     try {
       process.env.DEBITRUN_TEST_COPY = url;
-      const there = await backup('restore', file, '--to', 'env:DEBITRUN_TEST_COPY', '--at', demo.now);
+      const restore = ['restore', '--as', 'lin', '--at', demo.now];
+      const there = await backup(...restore, file, '--to', 'env:DEBITRUN_TEST_COPY');
       expect([there.code, there.err]).toEqual([0, '']);
       const server = openServer(url);
       const rows = await server.query('select 1 from restored');
@@ -156,12 +187,12 @@ describe.skipIf(serverUrl === undefined)('seed row G5: to a PostgreSQL server an
       expect(rows).toHaveLength(1);
       const second = join(folder, 'server.debitrun.gz');
       process.env.DATABASE_URL = url;
-      const made = await backup('make', '--out', second, '--dir', workspace, '--at', demo.now);
+      const made = await backup('make', '--out', second, '--dir', workspace, '--as', 'lin', '--at', demo.now);
       delete process.env.DATABASE_URL;
       expect([made.code, made.err]).toEqual([0, '']);
       expect(made.out).toContain(`state ${demo.digest}`);
       const home = join(folder, 'home');
-      const back = await backup('restore', second, '--dir', home, '--at', demo.now);
+      const back = await backup(...restore, second, '--dir', home);
       expect([back.code, back.err]).toEqual([0, '']);
       expect(back.out).toContain(`state ${demo.digest}`);
     } finally {
