@@ -42,6 +42,9 @@ export type Reason = {
 
 export type CalendarName = 'china' | 'target' | 'fed' | 'every-day';
 
+/** Calendar days, or business days of the scheme's calendar. */
+export type EarliestSubmission = { readonly days: number; readonly unit: 'calendar' | 'business' };
+
 export type Scheme = {
   readonly name: string;
   readonly title: string;
@@ -63,14 +66,16 @@ export type Scheme = {
     readonly leadDays: Readonly<Record<SequenceType, number>>;
     /** Latest local time at the bank that still counts as today, "HH:MM". */
     readonly cutOff: string;
-    /** A file may not be handed over earlier than this many calendar days before collection. */
-    readonly earliestDays: number;
+    /** A file may not be handed over earlier than this before collection. */
+    readonly earliest: EarliestSubmission;
     /** Calendar days from notice to collection. */
     readonly noticeDays: number;
   };
   readonly limits: { readonly perDebit: bigint; readonly debitsPerFile: number };
   /** Whether sequence types are told to the bank; when not, every batch is `recurring`. */
   readonly usesSequenceTypes: boolean;
+  /** Whether a mandate's first debit must be with the bank before any other one goes into a file. */
+  readonly firstBeforeRecurring: boolean;
   /** Instruments the creditor or mandate may choose ("core", "b2b", "ppd" …), the first is the default. */
   readonly instruments: readonly string[];
   readonly prenote: 'none' | 'optional';

@@ -3,8 +3,9 @@
 
 import { type DueDecision, decideDue } from '../core/batching/due.ts';
 import { type BatchGroup, groupIntoFiles } from '../core/batching/group.ts';
-import { withinHorizon } from '../core/calendar/index.ts';
+import { latestCollectionDate, withinHorizon } from '../core/calendar/index.ts';
 import { addDays, type IsoDate, localTime } from '../core/date.ts';
+import type { UnderWay } from '../core/mandate.ts';
 import type { Problem } from '../core/problem.ts';
 import type { SequenceType } from '../core/scheme.ts';
 import { claimsOf, debitsPage, type StoredDebit } from '../store/debits.ts';
@@ -66,12 +67,16 @@ export async function batch(context: Context): Promise<StepReport> {
 
 type Selection = { taken: TakenDebit[]; held: number; changed: number; notes: string[] };
 
+/** Mandates of which a first or one-off debit was taken in this run: as good as in a file. */
+type TakenMandates = Map<string, UnderWay>;
+
 /** Decides for every planned debit; cancels what is paid, postpones what missed the cut-off, shrinks what is partly paid. */
 async function select(context: Context): Promise<Selection> {
   const { database, creditor } = context;
   const selection: Selection = { taken: [], held: 0, changed: 0, notes: [] };
   const reasons = new Map<string, number>();
-  const horizon = addDays(today(context), creditor.pack.scheme.timing.earliestDays + 1);
+  const takenMandates: TakenMandates = new Map();
+  const horizon = handedOverUpTo(context);
   for (let after = ''; ; ) {
     const page = await debitsPage(
       database,
@@ -84,7 +89,7 @@ async function select(context: Context): Promise<Selection> {
     const last = page.at(-1);
     if (last === undefined) break;
     after = last.debitId;
-    const decided = await decide(context, page);
+    const decided = await decide(context, page, takenMandates);
     selection.changed += await store(context, decided);
     for (const { debit, decision } of decided) {
       if (decision.kind === 'held') {
@@ -102,6 +107,13 @@ async function select(context: Context): Promise<Selection> {
   return selection;
 }
 
+/** The last collection date that can be due today; a calendar that ends before it is a matter of each debit. */
+function handedOverUpTo(context: Context): IsoDate {
+  const { scheme, calendar } = context.creditor.rules;
+  const latest = withinHorizon(() => latestCollectionDate(today(context), scheme.timing.earliest, calendar));
+  return addDays(latest.value ?? calendar.horizon.to, 1);
+}
+
 type Decided = {
   readonly debit: StoredDebit;
   readonly decision: DueDecision;
@@ -112,7 +124,11 @@ type Decided = {
   }[];
 };
 
-async function decide(context: Context, page: readonly StoredDebit[]): Promise<readonly Decided[]> {
+async function decide(
+  context: Context,
+  page: readonly StoredDebit[],
+  takenMandates: TakenMandates,
+): Promise<readonly Decided[]> {
   const { database, sealing, creditor, now } = context;
   const ids = page.map(({ debitId }) => debitId);
   const claims = await claimsOf(database, creditor.id, ids);
@@ -127,7 +143,7 @@ async function decide(context: Context, page: readonly StoredDebit[]): Promise<r
   const held = await heldSubjects(database, creditor.id, ids, today(context));
   return page.map((debit) => {
     const own = claims.get(debit.debitId) ?? [];
-    const mandate = mandates.get(debit.mandateId) as StoredMandate;
+    const mandate = withTaken(mandates.get(debit.mandateId) as StoredMandate, takenMandates);
     const at = noticed.get(debit.debitId);
     const decision = withinHorizon(() =>
       decideDue(
@@ -146,8 +162,20 @@ async function decide(context: Context, page: readonly StoredDebit[]): Promise<r
         now,
       ),
     );
+    if (decision.value?.kind === 'take' && isAlone(mandate, decision.value.sequenceType))
+      takenMandates.set(mandate.mandateId, { collectOn: debit.collectOn, inFile: true });
     return { debit, claims: own, decision: decision.value ?? { kind: 'held', reason: 'calendar-horizon' } };
   });
+}
+
+function withTaken(mandate: StoredMandate, taken: TakenMandates): StoredMandate {
+  const debit = taken.get(mandate.mandateId);
+  return debit === undefined ? mandate : { ...mandate, underWay: [...mandate.underWay, debit] };
+}
+
+/** Whether the next debit of this mandate must know that this one was taken. */
+function isAlone({ kind }: StoredMandate, sequenceType: SequenceType): boolean {
+  return kind === 'one-off' || sequenceType === 'first';
 }
 
 async function store(context: Context, decided: readonly Decided[]): Promise<number> {

@@ -1,7 +1,7 @@
 /** Mandates with what their history says about them. */
 
 import type { IsoDate } from '../core/date.ts';
-import type { Mandate } from '../core/mandate.ts';
+import type { Mandate, UnderWay } from '../core/mandate.ts';
 import type { MandateState } from '../core/states.ts';
 import type { Sql } from './database.ts';
 import type { Sealing } from './sealing.ts';
@@ -25,6 +25,7 @@ type MandateRow = {
   limit_minor: bigint | null;
   collections: bigint;
   last_collected_on: IsoDate | null;
+  under_way: readonly UnderWay[];
   held_for: string | null;
 };
 
@@ -33,7 +34,8 @@ export function placeOfMandate(column: 'holder' | 'account', mandateId: string):
   return `mandate.${column}/${mandateId}`;
 }
 
-/** Mandates of these debtors, in order of their id. A collection rejected before settlement does not count. */
+/** Mandates of these debtors, in order of their id. A collection rejected before settlement does not count;
+ *  debits that the bank has not been given yet are told apart. */
 export function mandatesOfDebtors(
   sql: Sql,
   sealing: Sealing,
@@ -65,14 +67,19 @@ async function select(
 ): Promise<readonly StoredMandate[]> {
   const rows = await sql.query<MandateRow>(
     `select m.*, coalesce(h.collections, 0) as collections, h.last_collected_on,
+       coalesce(h.under_way, '[]') as under_way,
        (select o.reason from hold o where o.creditor = m.creditor and o.released_on is null
           and o.subject_kind = 'mandate' and o.subject_id = m.mandate_id
           and o.from_on <= $3 and (o.until_on is null or o.until_on >= $3) order by o.hold_id limit 1) as held_for
      from mandate m
      left join lateral (
-       select count(*) as collections, max(d.settled_on) as last_collected_on from debit d
+       select count(*) filter (where not u.waits) as collections,
+         max(d.settled_on) filter (where not u.waits) as last_collected_on,
+         json_agg(json_build_object('collectOn', d.collect_on, 'inFile', d.state = 'batched') order by d.number)
+           filter (where u.waits) as under_way
+       from debit d cross join lateral (select d.state in ('planned', 'batched') as waits) u
        where d.creditor = m.creditor and d.mandate_id = m.mandate_id
-         and d.state in ('submitted', 'accepted', 'settled', 'returned', 'refunded', 'reversed')) h on true
+         and d.state not in ('rejected', 'cancelled')) h on true
      where m.creditor = $1 and ${which} order by m.mandate_id`,
     [creditor, ids, today],
   );
@@ -103,6 +110,7 @@ async function select(
     limitMinor: row.limit_minor,
     collections: Number(row.collections),
     lastCollectedOn: row.last_collected_on,
+    underWay: row.under_way,
     heldFor: row.held_for,
   }));
 }

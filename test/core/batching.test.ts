@@ -51,13 +51,18 @@ describe('when a debit goes into a file', () => {
   });
 
   it('never earlier than the scheme accepts, even when the last day is before that', () => {
-    const scheme2 = { ...scheme, timing: { ...scheme.timing, earliestDays: 2 } };
+    const scheme2 = {
+      ...scheme,
+      timing: { ...scheme.timing, earliest: { days: 2, unit: 'calendar' as const } },
+    };
     expect(decided({}, friday, { scheme: scheme2 })).toStrictEqual({ kind: 'wait' });
   });
 
   it('a day before a long holiday for a day after it', () => {
     const change = { collectOn: isoDate('2026-10-08'), noticedOn: isoDate('2026-09-20') };
-    const wide = { scheme: { ...scheme, timing: { ...scheme.timing, earliestDays: 10 } } };
+    const wide = {
+      scheme: { ...scheme, timing: { ...scheme.timing, earliest: { days: 10, unit: 'calendar' as const } } },
+    };
     expect(decided(change, '2026-09-30T10:00:00+08:00', wide)).toStrictEqual(take);
     expect(decided(change, '2026-09-29T10:00:00+08:00', wide)).toStrictEqual({ kind: 'wait' });
   });
@@ -118,6 +123,39 @@ describe('the right to collect is checked again', () => {
     ],
   ])('%s', (_rule, change, decision) => {
     expect(decided(change)).toStrictEqual(decision);
+  });
+
+  it('a second debit of a one-off mandate waits while one is in a file, and is cancelled once it was given away', () => {
+    const inFile = { collectOn: isoDate('2026-03-16'), inFile: true };
+    const oneOff = { kind: 'one-off', collections: 0 } as const;
+    expect(decided({ mandate: testMandate({ ...oneOff, underWay: [inFile] }) })).toStrictEqual({
+      kind: 'held',
+      reason: 'mandate-in-use',
+    });
+    expect(decided({ mandate: testMandate({ ...oneOff, collections: 1 }) })).toStrictEqual({
+      kind: 'cancel',
+      reason: 'mandate-used',
+    });
+  });
+
+  it('beside a first in a file the next debit waits, over its cut-off too, and then gets a new day', () => {
+    const told = { scheme: { ...scheme, usesSequenceTypes: true, firstBeforeRecurring: true } };
+    const inFile = { collectOn: isoDate('2026-03-16'), inFile: true };
+    const waiting = { mandate: testMandate({ collections: 0, underWay: [inFile] }) };
+    const held = { kind: 'held', reason: 'first-under-way' };
+    expect(decided(waiting, friday, told)).toStrictEqual(held);
+    expect(decided(waiting, '2026-03-14T10:00:00+08:00', told)).toStrictEqual(held);
+    expect(decided({ mandate: testMandate() }, '2026-03-14T10:00:00+08:00', told).kind).toBe('postpone');
+  });
+
+  it('one business day ahead at most is counted in business days', () => {
+    // on Friday for Monday: one business day, three calendar days
+    const counted = (unit: 'business' | 'calendar') =>
+      decided({}, friday, {
+        scheme: { ...scheme, timing: { ...scheme.timing, earliest: { days: 1, unit } } },
+      });
+    expect(counted('business')).toStrictEqual(take);
+    expect(counted('calendar')).toStrictEqual({ kind: 'wait' });
   });
 
   it('whoever may not be collected from is not told another day when the cut-off has passed', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isoDate } from '../../src/core/date.ts';
-import { type Mandate, mandateFault, sequenceTypeOf } from '../../src/core/mandate.ts';
+import { cutFault, type Mandate, mandateFault, planFault, sequenceTypeOf } from '../../src/core/mandate.ts';
 import { scheme, testMandate } from '../support/rules.ts';
 
 const lapsing = { ...scheme, mandateLapseMonths: 36 };
@@ -68,5 +68,46 @@ describe('the sequence type follows from history', () => {
 
   it('is recurring for every mandate where the scheme tells none', () => {
     expect(sequenceTypeOf(testMandate({ collections: 0, kind: 'one-off' }), scheme)).toBe('recurring');
+  });
+});
+
+describe('debits the bank has not been given yet use their mandate', () => {
+  const day = isoDate('2026-03-16');
+  const told = { ...scheme, usesSequenceTypes: true, firstBeforeRecurring: true };
+  const planned = { collectOn: day, inFile: false };
+  const inFile = { collectOn: day, inFile: true };
+  const other = { collectOn: isoDate('2026-03-25'), inFile: false };
+  const oneOff = { kind: 'one-off', collections: 0 } as const;
+  const first = { collections: 0 } as const;
+  type Row = readonly [string, Partial<Mandate>, string | undefined, string | undefined];
+  /** The fault of another debit for that day: when it is planned, and when a file is cut. */
+  const table: readonly Row[] = [
+    ['one-off, nothing under way', oneOff, undefined, undefined],
+    ['one-off, one planned', { ...oneOff, underWay: [planned] }, 'mandate-in-use', undefined],
+    ['one-off, one planned for another day', { ...oneOff, underWay: [other] }, 'mandate-in-use', undefined],
+    ['one-off, one in a file', { ...oneOff, underWay: [inFile] }, 'mandate-in-use', 'mandate-in-use'],
+    ['a first, nothing under way', first, undefined, undefined],
+    ['a first planned for the same day', { ...first, underWay: [planned] }, 'first-under-way', undefined],
+    ['a first planned for another day', { ...first, underWay: [other] }, undefined, undefined],
+    ['a first in a file', { ...first, underWay: [inFile] }, 'first-under-way', 'first-under-way'],
+    ['collected before', { collections: 1, underWay: [planned, inFile] }, undefined, undefined],
+  ];
+  it.each(table)('%s', (_rule, over, atPlan, atCut) => {
+    expect(planFault(testMandate(over), day, told)).toBe(atPlan);
+    expect(cutFault(testMandate(over), told)).toBe(atCut);
+  });
+
+  it('a first that waits in a file is the only first, also where recurring ones need not wait', () => {
+    const free = { ...told, firstBeforeRecurring: false };
+    const mandate = testMandate({ ...first, underWay: [inFile] });
+    expect(planFault(mandate, day, free)).toBeUndefined();
+    expect(cutFault(mandate, free)).toBeUndefined();
+    expect(sequenceTypeOf(mandate, free)).toBe('recurring');
+    expect(sequenceTypeOf(testMandate({ ...first, underWay: [planned] }), free)).toBe('first');
+  });
+
+  it('nothing waits for a first where the scheme tells none', () => {
+    expect(cutFault(testMandate({ ...first, underWay: [inFile] }), scheme)).toBeUndefined();
+    expect(planFault(testMandate({ ...first, underWay: [planned] }), day, scheme)).toBeUndefined();
   });
 });

@@ -155,6 +155,32 @@ describe('a debit is planned', () => {
     expect(planned({ mandates }).debits.map(({ mandateId }) => mandateId)).toStrictEqual(['M3']);
   });
 
+  it('once under a one-off mandate: the charges of another day wait', () => {
+    const charges = [
+      charge('C1', 5000n),
+      charge('C2', 700n),
+      charge('C3', 900n, { dueOn: isoDate('2026-03-20') }),
+    ];
+    const { debits, held } = planned({ charges, mandates: [{ kind: 'one-off', collections: 0 }] });
+    expect(debits.map(({ minor }) => minor)).toStrictEqual([5700n]);
+    expect(held).toStrictEqual([{ chargeId: 'C3', reason: 'mandate-in-use' }]);
+  });
+
+  it('under another mandate when the one-off is in use', () => {
+    const underWay = [{ collectOn: isoDate('2026-03-16'), inFile: false }];
+    const mandates = [{ kind: 'one-off', collections: 0, underWay }, { mandateId: 'M2' }] as const;
+    expect(planned({ mandates }).debits.map(({ mandateId }) => mandateId)).toStrictEqual(['M2']);
+  });
+
+  it('once for the first’s day: what is over the limit waits, and is not taken from another account', () => {
+    const told = { scheme: { ...scheme, usesSequenceTypes: true, firstBeforeRecurring: true } };
+    const mandates = [{ collections: 0, limitMinor: 5000n }, { mandateId: 'M2' }];
+    const charges = [charge('C1', 4000n), charge('C2', 3000n), charge('C3', 1000n)];
+    const { debits, held } = planned({ charges, mandates, rules: told });
+    expect(debits.map(({ claims }) => claims.map(({ chargeId }) => chargeId))).toStrictEqual([['C1', 'C3']]);
+    expect(held).toStrictEqual([{ chargeId: 'C2', reason: 'first-under-way' }]);
+  });
+
   it('only for the charges that are not held', () => {
     const charges = [charge('C1', 5000n, { heldFor: 'dispute' }), charge('C2', 700n)];
     const { debits, held } = planned({ charges });

@@ -171,11 +171,12 @@ export function fakePack(inbound: readonly ('code' | 'status' | 'failures')[], n
     timing: {
       leadDays: { first: 1, recurring: 1, final: 1, 'one-off': 1 },
       cutOff: '16:00',
-      earliestDays: 30,
+      earliest: { days: 30, unit: 'calendar' },
       noticeDays: 0,
     },
     limits: { perDebit: 1_000_000_000n, debitsPerFile: 1_000_000 },
     usesSequenceTypes: false,
+    firstBeforeRecurring: false,
     instruments: [],
     prenote: 'none',
     mandateLapseMonths: undefined,

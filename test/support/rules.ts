@@ -23,11 +23,12 @@ export const scheme: Scheme = {
   timing: {
     leadDays: { first: 3, recurring: 1, final: 1, 'one-off': 3 },
     cutOff: '16:00',
-    earliestDays: 5,
+    earliest: { days: 5, unit: 'calendar' },
     noticeDays: 2,
   },
   limits: { perDebit: 5_000_000n, debitsPerFile: 1000 },
   usesSequenceTypes: false,
+  firstBeforeRecurring: false,
   instruments: ['core', 'b2b'],
   prenote: 'none',
   mandateLapseMonths: undefined,
@@ -71,6 +72,7 @@ export function testMandate(over: Partial<Mandate> = {}): Mandate {
     limitMinor: null,
     collections: 4,
     lastCollectedOn: isoDate('2026-02-15'),
+    underWay: [],
     ...over,
   };
 }

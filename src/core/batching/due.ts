@@ -1,9 +1,9 @@
 /** Whether a planned debit goes into a file now, waits, or is held. Pure. notify ─▶ [here] ─▶ files.
  *  Everything that gave the right to collect when it was planned is checked again here: promise 8. */
 
-import { localInstant, submissionDeadline } from '../calendar/index.ts';
-import { addDays, type Instant, type IsoDate, localTime } from '../date.ts';
-import { type Mandate, mandateFault, sequenceTypeOf } from '../mandate.ts';
+import { earliestSubmissionDate, localInstant, submissionDeadline } from '../calendar/index.ts';
+import { type Instant, type IsoDate, localTime } from '../date.ts';
+import { cutFault, type Mandate, mandateFault, sequenceTypeOf } from '../mandate.ts';
 import { noticeInTime } from '../notices/notice.ts';
 import { earliestDate, limitOf } from '../planning/plan.ts';
 import { type CollectionRules, leadDays } from '../rules.ts';
@@ -21,6 +21,7 @@ export type DueDebit = {
   readonly heldFor: string | null;
   /** Day the notice with exactly this amount, date and account was delivered. */
   readonly noticedOn: IsoDate | null;
+  /** Also with the debits that were taken before this one: they are in a file as good as. */
   readonly mandate: Mandate;
 };
 
@@ -66,9 +67,9 @@ export function decideDue(debit: DueDebit, rules: CollectionRules, now: Instant)
 
 /** A file is cut on the last business day on which it can be, from midnight: late receipts are still seen.
  *  Never earlier than the scheme accepts. */
-function opensAt(deadline: Instant, collectOn: IsoDate, { scheme }: CollectionRules): Instant {
+function opensAt(deadline: Instant, collectOn: IsoDate, { scheme, calendar }: CollectionRules): Instant {
   const lastDay = localTime(deadline, scheme.timeZone).date;
-  const accepted = addDays(collectOn, -scheme.timing.earliestDays);
+  const accepted = earliestSubmissionDate(collectOn, scheme.timing.earliest, calendar);
   return localInstant(lastDay > accepted ? lastDay : accepted, '00:00', scheme.timeZone);
 }
 
@@ -83,7 +84,7 @@ const ended: ReadonlySet<string> = new Set([
 /** Why nothing may be collected from this payer, whatever the amount. */
 function rightFault(debit: DueDebit, { scheme }: CollectionRules): string | undefined {
   if (debit.heldFor !== null) return `hold: ${debit.heldFor}`;
-  return mandateFault(debit.mandate, debit.collectOn, scheme);
+  return mandateFault(debit.mandate, debit.collectOn, scheme) ?? cutFault(debit.mandate, scheme);
 }
 
 function faultOf(debit: DueDebit, minor: bigint, rules: CollectionRules): string | undefined {

@@ -9,7 +9,12 @@ import { fed } from './fed.ts';
 import { target } from './target.ts';
 
 export { type BusinessCalendar, CalendarHorizonError, type Horizon } from './days.ts';
-export { earliestCollectionDate, submissionDeadline } from './timing.ts';
+export {
+  earliestCollectionDate,
+  earliestSubmissionDate,
+  latestCollectionDate,
+  submissionDeadline,
+} from './timing.ts';
 export { localInstant } from './zone.ts';
 
 const everyDay: CalendarRule = {

@@ -3,6 +3,7 @@
  *  business day, up to and including the cut-off at the bank's clock. Throws CalendarHorizonError. */
 
 import { addDays, type Instant, type IsoDate, localTime } from '../date.ts';
+import type { EarliestSubmission } from '../scheme.ts';
 import type { BusinessCalendar } from './days.ts';
 import { localInstant } from './zone.ts';
 
@@ -18,6 +19,26 @@ export function submissionDeadline(
 ): Instant {
   const day = calendar.addBusinessDays(calendar.next(collectionDate), -leadDays);
   return localInstant(day, cutOff, timeZone);
+}
+
+/** First day on which a file for this collection date may be handed over. */
+export function earliestSubmissionDate(
+  collectionDate: IsoDate,
+  { days, unit }: EarliestSubmission,
+  calendar: BusinessCalendar,
+): IsoDate {
+  return unit === 'business'
+    ? calendar.addBusinessDays(calendar.next(collectionDate), -days)
+    : addDays(collectionDate, -days);
+}
+
+/** The last collection date for which a file may be handed over on this day. */
+export function latestCollectionDate(
+  today: IsoDate,
+  { days, unit }: EarliestSubmission,
+  calendar: BusinessCalendar,
+): IsoDate {
+  return unit === 'business' ? calendar.addBusinessDays(today, days) : addDays(today, days);
 }
 
 /** First business day that a file handed over now can be collected on. */

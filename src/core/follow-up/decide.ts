@@ -14,6 +14,7 @@ export type UnpaidDebit = {
   readonly reasonClass: ReasonClass;
   /** What its charges still owe. */
   readonly owedMinor: bigint;
+  /** Whether its mandate still gives the right: a returned one-off has used it up. */
   readonly mandateActive: boolean;
 };
 

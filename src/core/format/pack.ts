@@ -42,7 +42,7 @@ export const schemeSchema = z.strictObject({
       >,
     ),
     cutOff: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM in quotes'),
-    earliestDays: days,
+    earliest: z.strictObject({ days, unit: z.enum(['calendar', 'business']) }),
     noticeDays: days,
   }),
   limits: z.strictObject({
@@ -53,6 +53,7 @@ export const schemeSchema = z.strictObject({
     debitsPerFile: z.int().min(1),
   }),
   usesSequenceTypes: z.boolean(),
+  firstBeforeRecurring: z.boolean().default(false),
   instruments: z.array(z.string()),
   prenote: z.enum(['none', 'optional']),
   mandateLapseMonths: z.int().min(1).optional(),

@@ -5,7 +5,7 @@
 import { CalendarHorizonError, earliestCollectionDate } from '../calendar/index.ts';
 import { addDays, type Instant, type IsoDate, localTime } from '../date.ts';
 import type { Part } from '../ledger.ts';
-import { type Mandate, mandateFault } from '../mandate.ts';
+import { type Mandate, mandateFault, planFault } from '../mandate.ts';
 import { type CollectionRules, longestLeadDays, nextCollectionDate } from '../rules.ts';
 
 export type OpenCharge = Part & {
@@ -47,7 +47,7 @@ export function planDebtor(debtor: DebtorAccount, rules: CollectionRules, now: I
   const held: { chargeId: string; reason: string }[] = [];
   const groups: Group[] = [];
   for (const charge of left) {
-    const choice = choose(charge, debtor, rules, now);
+    const choice = choose(charge, debtor, groups, rules, now);
     if ('reason' in choice) held.push({ chargeId: charge.chargeId, reason: choice.reason });
     else if (charge.minor > limitOf(choice.mandate, rules))
       held.push({ chargeId: charge.chargeId, reason: 'over-limit' });
@@ -67,14 +67,23 @@ type Group = Choice & { readonly claims: OpenCharge[]; minor: bigint };
 /** What is too much for one debit goes into another of the same day: a later run would make that one anyway, and a
  *  second run must add nothing. */
 function gather(groups: Group[], charge: OpenCharge, { date, mandate }: Choice, limit: bigint): void {
-  const group = groups.find(
-    (other) => other.mandate === mandate && other.date === date && other.minor + charge.minor <= limit,
-  );
+  const group = roomIn(groups, charge, { date, mandate }, limit);
   if (group === undefined) groups.push({ date, mandate, claims: [charge], minor: charge.minor });
   else {
     group.claims.push(charge);
     group.minor += charge.minor;
   }
+}
+
+function roomIn(
+  groups: readonly Group[],
+  { minor }: OpenCharge,
+  { date, mandate }: Choice,
+  limit: bigint,
+): Group | undefined {
+  return groups.find(
+    (group) => group.mandate === mandate && group.date === date && group.minor + minor <= limit,
+  );
 }
 
 function newDebit(
@@ -120,6 +129,7 @@ export function earliestDate(rules: CollectionRules, now: Instant): IsoDate {
 function choose(
   charge: OpenCharge,
   debtor: DebtorAccount,
+  groups: readonly Group[],
   rules: CollectionRules,
   now: Instant,
 ): { readonly reason: string } | Choice {
@@ -130,11 +140,27 @@ function choose(
   if ('reason' in dated) return dated;
   let reason = 'no-mandate';
   for (const mandate of debtor.mandates) {
-    const fault = mandateFault(mandate, rules.calendar.next(dated.date), rules.scheme);
-    if (fault === undefined && mandate.heldFor === null) return { date: dated.date, mandate };
-    reason = fault ?? `hold: ${mandate.heldFor}`;
+    const choice = { date: dated.date, mandate };
+    const fault =
+      mandateFault(mandate, rules.calendar.next(dated.date), rules.scheme) ??
+      (mandate.heldFor === null ? undefined : `hold: ${mandate.heldFor}`) ??
+      (roomIn(groups, charge, choice, limitOf(mandate, rules)) === undefined
+        ? planFault(besidesPlanned(mandate, groups, rules), rules.calendar.next(dated.date), rules.scheme)
+        : undefined);
+    if (fault === undefined) return choice;
+    reason = fault;
+    // Its turn comes in some days: that is no reason to debit another account.
+    if (fault === 'first-under-way') break;
   }
   return { reason };
+}
+
+/** The mandate with what this plan has gathered under it so far. */
+function besidesPlanned(mandate: Mandate, groups: readonly Group[], rules: CollectionRules): Mandate {
+  const planned = groups
+    .filter((group) => group.mandate === mandate)
+    .map(({ date }) => ({ collectOn: rules.calendar.next(date), inFile: false }));
+  return { ...mandate, underWay: [...mandate.underWay, ...planned] };
 }
 
 function plannedDate(

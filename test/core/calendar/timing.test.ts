@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import {
   businessCalendar,
   earliestCollectionDate,
+  earliestSubmissionDate,
+  latestCollectionDate,
   localInstant,
   submissionDeadline,
 } from '../../../src/core/calendar/index.ts';
@@ -60,6 +62,19 @@ describe('timing', () => {
     ['2026-02-16T01:00:00Z', 1, '2026-02-25', 'inside the closure'],
   ])('handed over %s with %s lead days collects on %s (%s)', (now, lead, date) => {
     expect(earliestCollectionDate(instant(now), lead, '17:00', china, 'Asia/Shanghai')).toBe(date);
+  });
+
+  it.each([
+    // Tuesday after Labor Day: the banking day before it is Friday (nacha.md §3, R18)
+    ['2026-09-08', { days: 1, unit: 'business' }, '2026-09-04'],
+    ['2026-09-08', { days: 4, unit: 'calendar' }, '2026-09-04'],
+    // a Friday: four calendar days would let it go on Monday, three banking days too early
+    ['2026-09-18', { days: 1, unit: 'business' }, '2026-09-17'],
+    ['2026-09-18', { days: 4, unit: 'calendar' }, '2026-09-14'],
+  ] as const)('a file for %s may be handed over %o before, from %s', (date, earliest, from) => {
+    const fed = businessCalendar('fed');
+    expect(earliestSubmissionDate(isoDate(date), earliest, fed)).toBe(from);
+    expect(latestCollectionDate(isoDate(from), earliest, fed)).toBe(date);
   });
 
   it('the earliest date can still be met now, and the business day before it cannot', () => {

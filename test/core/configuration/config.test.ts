@@ -22,11 +22,12 @@ const scheme = (over: Partial<Scheme>): Scheme => ({
   timing: {
     leadDays: { first: 1, recurring: 1, final: 1, 'one-off': 1 },
     cutOff: '17:00',
-    earliestDays: 5,
+    earliest: { days: 5, unit: 'calendar' },
     noticeDays: 3,
   },
   limits: { perDebit: 5_000_000n, debitsPerFile: 1000 },
   usesSequenceTypes: false,
+  firstBeforeRecurring: false,
   instruments: [],
   prenote: 'none',
   mandateLapseMonths: undefined,
