@@ -136,6 +136,9 @@ async function cut(unit: Unit, context: Context, groups: Groups, problems: Probl
     minor,
     layout: layout.name,
     layoutDigest: layout.digest,
+    reference,
+    size: chunks.size,
+    collectOn,
   });
   return { fileNo, name, sha256, debits, minor };
 }

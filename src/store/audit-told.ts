@@ -2,6 +2,7 @@
  *  they must agree column by column. One statement each, with the creditor as $1. Texts of events are never cast: an event
  *  that is not sealed yet may hold anything. Used by audit-facts.ts. */
 
+import { complaintDigestSql } from './complaints.ts';
 import { noticeDigestSql } from './notices.ts';
 
 export type Told = {
@@ -68,7 +69,19 @@ export const told: readonly Told[] = [
     event: `${about('file')} and e.kind = 'file.drafted'`,
     eventId: keyOf('file'),
     agrees: `t.name = ${said('name')} and t.sha256 = ${said('sha256')} and t.layout = ${said('layout')}
-      and t.debits::text = ${said('debits')} and t.minor::text = ${said('minor')}`,
+      and t.layout_digest = ${said('layoutDigest')} and t.reference = ${said('reference')}
+      and t.debits::text = ${said('debits')} and t.minor::text = ${said('minor')} and t.size::text = ${said('size')}
+      and t.collect_on::text = ${said('collectOn')} and t.built_by = e.actor and t.built_at = e.at`,
+  },
+  {
+    name: 'files were sent when the journal says',
+    thing: 'file',
+    table: 'file',
+    rows: 'sent_at is not null',
+    id: 'file_no::text',
+    event: `${about('file')} and e.kind = 'file.sent'`,
+    eventId: keyOf('file'),
+    agrees: 't.sent_at = e.at',
   },
   {
     name: 'inbound files are what the journal says was fetched',
@@ -77,7 +90,8 @@ export const told: readonly Told[] = [
     id: 'inbound_no::text',
     event: `${about('inbound')} and e.kind = 'inbound.kept' and e.data ? 'sha256'`,
     eventId: keyOf('inbound'),
-    agrees: `t.name = ${said('name')} and t.sha256 = ${said('sha256')} and t.size::text = ${said('size')}`,
+    agrees: `t.name = ${said('name')} and t.sha256 = ${said('sha256')} and t.size::text = ${said('size')}
+      and t.kept_at = e.at`,
   },
   {
     name: 'charges are what the journal says was billed',
@@ -269,5 +283,29 @@ export const told: readonly Told[] = [
     event: `e.kind = 'hold.released'`,
     eventId: said('hold'),
     agrees: `t.released_on::text = ${said('on')}`,
+  },
+  {
+    name: 'complaints are those the journal says were opened',
+    thing: 'complaint',
+    table: 'complaint',
+    id: 'complaint_id',
+    event: `${about('complaint')} and e.kind = 'complaint.open'`,
+    eventId: keyOf('complaint'),
+    agrees: `t.subject_kind || ':' || t.subject_id = ${said('about')} and t.kind = ${said('kind')}
+      and t.debtor_id = ${said('debtorId')} and t.received_on::text = ${said('receivedOn')}
+      and t.answer_by::text = ${said('answerBy')} and t.escalate_after::text = ${said('escalateAfter')}
+      and ${complaintDigestSql} = ${said('sha256')}`,
+  },
+  {
+    name: 'complaints ended as the journal says',
+    thing: 'complaint',
+    table: 'complaint',
+    rows: `state <> 'open'`,
+    id: 'complaint_id',
+    event: `${about('complaint')} and e.kind = 'complaint.closed'`,
+    eventId: keyOf('complaint'),
+    agrees: `t.outcome = ${said('outcome')} and t.closed_on::text = ${said('closed_on')}
+      and t.credit_minor::text = ${said('credit_minor')} and t.closing_reason = ${said('closing_reason')}
+      and t.proposal_id is not distinct from ${said('proposal_id')}`,
   },
 ];

@@ -82,6 +82,10 @@ export async function writeNight(
       debits: 1,
       minor: 1000n,
       layout: 'test/request',
+      layoutDigest: 'd',
+      reference: `R${fileNo}`,
+      size: file.size,
+      collectOn: '2026-03-10',
     });
     const inbound = new ChunkWriter(unit, keys, 'inbound', fileNo);
     inbound.push(Buffer.from(`answer ${fileNo} to ${creditor}\n`.repeat(50)));

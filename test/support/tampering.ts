@@ -167,3 +167,95 @@ export const factsTamperedWith: readonly (readonly [string, string, string, read
     ['AUDIT_FACT charge C9'],
   ],
 ];
+
+type Held = {
+  /** How a finding calls a row of the table. */
+  readonly thing: string;
+  /** Which row is tampered with; any when absent. */
+  readonly where?: string;
+  /** Columns no event tells of, and why that does not matter. */
+  readonly unheld?: Readonly<Record<string, string>>;
+};
+
+/** Tables whose rows may change: each column is held against the event that made it. */
+export const held: Readonly<Record<string, Held>> = {
+  creditor: { thing: 'creditor' },
+  operator: { thing: 'operator' },
+  operator_grant: { thing: 'operator_grant' },
+  proposal: { thing: 'proposal' },
+  configuration_record: { thing: 'configuration' },
+  period_close: { thing: 'period' },
+  period_balance: { thing: 'balances of' },
+  approval: { thing: 'approval' },
+  delivery: {
+    thing: 'delivery',
+    unheld: {
+      intended_at: 'guides a delivery that was cut off; what became of it is held',
+      temporary_name: 'as intended_at',
+    },
+  },
+  file: {
+    thing: 'file',
+    unheld: {
+      file_values: 'replay makes the file again from it',
+      first_of_day: 'replay makes the file again from it',
+    },
+  },
+  inbound: {
+    thing: 'inbound',
+    unheld: {
+      remote_modified: 'tells fetch what it has seen; the digest keeps a file from being read twice',
+      layout: 'replay reads the file again with it',
+      file_no: 'replay compares it',
+      problems: 'replay compares them',
+    },
+  },
+  charge: {
+    thing: 'charge',
+    unheld: {
+      open_minor: 'verify holds it against the ledger',
+      explanation: 'words and figures for people; the amount is held',
+    },
+  },
+  receipt: { thing: 'receipt' },
+  notice: { thing: 'notice' },
+  task: { thing: 'task' },
+  hold: { thing: 'hold' },
+};
+
+const imported =
+  'comes from imports and may be changed by them; what was charged, written or told by it is held';
+const replayed = 'replay makes it again from events, entries and stored bytes, and compares';
+const chain = 'the chain itself: see sealsTamperedWith';
+const local = 'no state: who is at work, what was set up, where a copy came from';
+
+/** Tables that are neither sealed nor held, each with the reason. */
+export const unheld: Readonly<Record<string, string>> = {
+  counter: 'a number handed out twice is refused by a key; those of event and journal are compared',
+  data_key: 'a changed key opens nothing; a destroyed one needs its event',
+  debtor: imported,
+  billing_account: imported,
+  ownership: imported,
+  tariff: imported,
+  assignment: imported,
+  reading: imported,
+  mandate: `${imported}; its state must be the one its last move led to`,
+  debit: replayed,
+  claim: replayed,
+  batch: replayed,
+  entry: replayed,
+  effect: replayed,
+  written_debit: replayed,
+  format_version: replayed,
+  inbound_reading: replayed,
+  prepaid: 'verify holds it against the ledger',
+  held: 'made anew by every plan, and only shown',
+  seal: chain,
+  seal_range: chain,
+  seal_page: chain,
+  seal_signature: chain,
+  restored: local,
+  restore_refusal: local,
+  runner: local,
+  migration: local,
+};
