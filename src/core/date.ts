@@ -58,7 +58,23 @@ export function weekday(date: IsoDate): number {
 }
 
 /** Wall clock of an instant in a time zone: { date: "2026-03-10", time: "02:00:00" }. */
-export function localTime(at: Instant, timeZone: string): { readonly date: IsoDate; readonly time: string } {
+export function localTime(at: Instant, timeZone: string): LocalTime {
+  const key = `${timeZone} ${at}`;
+  const known = localTimes.get(key);
+  if (known !== undefined) return known;
+  const found = readClock(at, timeZone);
+  if (localTimes.size >= keptLocalTimes) localTimes.clear();
+  localTimes.set(key, found);
+  return found;
+}
+
+export type LocalTime = { readonly date: IsoDate; readonly time: string };
+
+/** A night asks for a few instants, once for each of a million debits. */
+const localTimes = new Map<string, LocalTime>();
+const keptLocalTimes = 1000;
+
+function readClock(at: Instant, timeZone: string): LocalTime {
   const parts = formatterOf(timeZone).formatToParts(new Date(at));
   const part = (type: string) => parts.find((p) => p.type === type)?.value ?? '';
   return {

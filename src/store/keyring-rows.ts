@@ -24,6 +24,8 @@ type KeyRow = {
   reason: string | null;
 };
 
+const keyColumns = 'creditor, kind, id, key_id, master, wrapped, destroyed_at, destroyed_by, reason';
+
 /** By owner; owners without a key are left out. */
 export async function keysOf(
   sql: Sql,
@@ -32,7 +34,7 @@ export async function keysOf(
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, StoredKey>> {
   const rows = await sql.query<KeyRow>(
-    'select * from data_key where creditor = $1 and kind = $2 and id = any($3)',
+    `select ${keyColumns} from data_key where creditor = $1 and kind = $2 and id = any($3)`,
     [creditor, kind, [...new Set(ids)]],
   );
   return new Map(rows.map((row) => [row.id, stored(row)]));
@@ -55,7 +57,8 @@ export async function insertKeys(unit: Unit, keys: readonly WrappedKey[]): Promi
 /** Keys, of every creditor, that another master key than `primary` wraps. */
 export async function keysToRewrap(sql: Sql, primary: string, limit: number): Promise<readonly WrappedKey[]> {
   const rows = await sql.query<KeyRow>(
-    'select * from data_key where master is not null and master <> $1 order by creditor, kind, id limit $2',
+    `select ${keyColumns} from data_key where master is not null and master <> $1
+     order by creditor, kind, id limit $2`,
     [primary, limit],
   );
   return rows.flatMap((row) => stored(row).key ?? []);

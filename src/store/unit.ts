@@ -6,6 +6,7 @@ import type { Journal } from '../core/ledger.ts';
 import { debitMoves, fileMoves, inboundMoves, type Moves, mandateMoves, mayMove } from '../core/states.ts';
 import { type Database, type Row, type Sql, toJson } from './database.ts';
 import { firstOpenDay } from './periods.ts';
+import { keepStatistics, manyRows } from './statistics.ts';
 
 /** Who does it, with which command, when. `creditor` is '*' for acts that concern the whole workspace. */
 export type Act = {
@@ -39,6 +40,7 @@ export function commit<T>(database: Database, act: Act, work: (unit: Unit) => Pr
     const unit = new Unit(tx, act);
     const result = await work(unit);
     await unit.flush();
+    await keepStatistics(tx, unit.grown());
     return result;
   });
 }
@@ -47,6 +49,7 @@ export class Unit implements Sql {
   readonly act: Act;
   readonly #tx: Sql;
   readonly #events: Event[] = [];
+  readonly #inserted = new Map<string, number>();
 
   constructor(tx: Sql, act: Act) {
     this.#tx = tx;
@@ -186,8 +189,14 @@ export class Unit implements Sql {
     }
   }
 
+  /** Tables that many rows were inserted into. */
+  grown(): readonly string[] {
+    return [...this.#inserted].flatMap(([table, rows]) => (rows < manyRows ? [] : table));
+  }
+
   async #insertRows(table: string, rows: readonly Row[], tail: string): Promise<Row[]> {
     if (rows.length === 0) return [];
+    this.#inserted.set(table, (this.#inserted.get(table) ?? 0) + rows.length);
     const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
     const list = columns.join(', ');
     return await this.query(
