@@ -26,6 +26,7 @@ export const problemCodes = {
   FIELD_PATTERN: 'a value does not have the form the layout asks for',
   TOTAL_COUNT: 'a count in the file differs from what was counted',
   TOTAL_SUM: 'a sum in the file differs from what was added up',
+  TOTAL_EXTREME: 'an earliest, latest, lowest or highest value in the file differs from what was found',
   TOTAL_HASH: 'a hash total in the file differs from what was computed',
   REFERENCE_DUPLICATE: 'a reference that must be unique in the file stands in it twice',
   XML_MALFORMED: 'the XML is not well formed',
@@ -43,6 +44,7 @@ export const problemCodes = {
   CONFIG_INVALID: 'the workspace configuration is faulty',
   SECRET_UNREADABLE: 'a key or password cannot be read from where the configuration says',
   MASTER_KEY: 'the master key given does not open the keys of this store',
+  SEAL_BROKEN: 'a sealed value, or the bytes of a file, was changed or belongs to another place',
   SECRET_PERMISSIONS: 'a key file can be read by others',
   // billing and planning
   BILL_READING_MISSING: 'a metered account has no reading for the period',
@@ -58,6 +60,7 @@ export const problemCodes = {
   LIMIT_EXCEEDED: 'more than the creditor’s or the operator’s limit would be approved',
   PROPOSAL_REFUSED: 'what two people must agree on cannot be proposed or confirmed so',
   CONFIG_UNACCEPTED: 'the configuration or a layout is not what two people accepted',
+  COMPLAINT_REFUSED: 'a complaint cannot be opened or closed so',
   PERIOD_CLOSED: 'the month is closed, or cannot be closed',
   DELIVERY_UNKNOWN: 'whether the file reached the bank is not proven',
   DELIVERY_FAILED: 'the file was not delivered',
@@ -84,6 +87,7 @@ export const problemCodes = {
   AUDIT_BYTES: 'the stored bytes of a file are not those that were recorded',
   AUDIT_HEAD: 'the chain is not the one whose head was kept elsewhere',
   OPERATOR_UNKNOWN: 'the name given is no operator of this workspace',
+  CLOCK_BACKWARDS: 'the clock given is before the last event of the journal',
   STATE_FORBIDDEN: 'a move the state table does not allow',
   // replay and fixtures
   REPLAY_BYTES: 'the stored bytes of a file are not the ones that were cut or kept',

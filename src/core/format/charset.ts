@@ -1,6 +1,8 @@
 /** Character sets banks allow, and how other characters are folded into them or refused. Pure.
  *  A set is data; a layout names one of these or spells its own. */
 
+import { halfWidthKana } from './kana.ts';
+
 export type Charset = {
   /** Characters allowed, as inside [ ] of a regular expression. */
   readonly allow: string;
@@ -8,6 +10,8 @@ export type Charset = {
   /** Strip accents of Latin letters. */
   readonly foldLatin?: boolean | undefined;
   readonly upper?: boolean | undefined;
+  /** Written for every character that is neither allowed nor folded; without it such a character is refused. */
+  readonly replace?: string | undefined;
 };
 
 /** Latin letters that do not decompose into a letter and accents. */
@@ -66,6 +70,9 @@ export const charsets = {
     },
     foldLatin: true,
   },
+  /** Half-width kana, capital letters, digits and a few signs: names in Japanese transfers. Source: japan-zengin.md,
+   *  "Characters". */
+  'jis-kana': { allow: '\\uff71-\\uff9d\\uff9e\\uff9fA-Z0-9 ().\\-', fold: halfWidthKana(), upper: true },
   /** Anything the encoding can spell except control characters. */
   any: { allow: '\\u0020-\\u007e\\u00a0-\\uffff' },
 } as const satisfies Record<string, Charset>;
@@ -93,8 +100,11 @@ export function compileCharset(set: Charset): Speller {
     // composed first, so that "a" + combining mark folds as one letter
     let folded = '';
     for (const character of text.normalize('NFC')) {
-      const written = outside.test(character) ? spell(character) : character;
-      if (outside.test(written)) return { refused: character };
+      let written = outside.test(character) ? spell(character) : character;
+      if (outside.test(written)) {
+        if (set.replace === undefined) return { refused: character };
+        written = set.replace;
+      }
       folded += written;
     }
     return { text: folded };

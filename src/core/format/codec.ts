@@ -5,6 +5,7 @@ import { accountChecks } from '../accounts/index.ts';
 import type { ProblemCode } from '../problem.ts';
 import { mask, Sealed, type SealedKind, sealed } from '../sealed.ts';
 import { charsets, codePoint, compileCharset, type Speller } from './charset.ts';
+import { checkDigits } from './check-digits.ts';
 import { dateCodec } from './codec-date.ts';
 import { amountCodec, numberCodec } from './codec-number.ts';
 import type { CharsetSpec, FieldSpec } from './field-schema.ts';
@@ -53,7 +54,7 @@ function plainCodec(field: FieldSpec, context: CodecContext, carried: MeaningTyp
   switch (field.type) {
     case 'text':
     case 'digits':
-      return textCodec(field, context, carried);
+      return checked(field, textCodec(field, context, carried));
     case 'amount':
     case 'sum':
       return amountCodec(field);
@@ -63,6 +64,9 @@ function plainCodec(field: FieldSpec, context: CodecContext, carried: MeaningTyp
     case 'blocks':
     case 'sequence':
       return numberCodec();
+    case 'least':
+    case 'greatest':
+      return field.unit ? amountCodec(field) : field.pattern ? dateCodec(field, 'date') : numberCodec();
     case 'presence':
       return { encode: (value) => (value ? '1' : '0'), decode: (text) => text };
     case 'date':
@@ -158,6 +162,30 @@ function textCodec(field: FieldSpec, context: CodecContext, carried: MeaningType
       if (text === '') return undefined;
       judge(text, report, false);
       return kind ? sealed(kind, text) : text;
+    },
+  };
+}
+
+/** The field's own check digit stands after the value in the file, and nowhere else. */
+function checked(field: FieldSpec, codec: Codec): Codec {
+  const digitOf = field.appendCheck === undefined ? undefined : checkDigits[field.appendCheck];
+  if (!digitOf) return codec;
+  return {
+    encode(value, report) {
+      const text = codec.encode(value, report);
+      if (text === '') return '';
+      const digit = digitOf(text);
+      if (digit === undefined) report('FIELD_CHECK', 'holds more than digits: it has no check digit');
+      return digit === undefined ? '' : text + digit;
+    },
+    decode(text, report, lookup) {
+      if (text === '') return undefined;
+      const bare = text.slice(0, -1);
+      if (digitOf(bare) !== text.slice(-1)) {
+        report('FIELD_CHECK', 'its check digit is wrong');
+        return undefined;
+      }
+      return codec.decode(bare, report, lookup);
     },
   };
 }

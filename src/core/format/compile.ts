@@ -133,7 +133,7 @@ function recordWork(spec: RecordLayoutSpec): XmlWork {
   return {
     measure: (file) => measureRecords(layout, file),
     write: (file, totals, sink) => writeRecords(layout, file, totals, sink),
-    read: (fileName, events) => readRecords(layout, fileName, events),
+    read: (fileName, events, receivedOn) => readRecords(layout, fileName, events, undefined, receivedOn),
     rewrite: (fileName, sink) => readRecords(layout, fileName, {}, printRecords(layout, sink)),
     describe: () => describeRecords(layout),
     detect: (head) => detectRecords(layout, head),

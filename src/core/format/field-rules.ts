@@ -2,6 +2,7 @@
 
 import { accountChecks } from '../accounts/index.ts';
 import { accountCompletions } from './account-completion.ts';
+import { checkDigits } from './check-digits.ts';
 import { meaningsOf } from './codec.ts';
 import { compileDatePattern } from './date-pattern.ts';
 import type { FieldSpec, FieldType } from './field-schema.ts';
@@ -12,9 +13,9 @@ import { type MeaningType, vocabulary } from './vocabulary.ts';
 const carries: Readonly<Record<MeaningType, readonly FieldType[]>> = {
   text: ['text', 'digits', 'const', 'enum', 'number', 'sequence'],
   code: ['text', 'digits', 'const', 'enum'],
-  amount: ['amount', 'sum'],
-  count: ['number', 'count', 'sequence'],
-  date: ['date'],
+  amount: ['amount', 'sum', 'least', 'greatest'],
+  count: ['number', 'count', 'sequence', 'least', 'greatest'],
+  date: ['date', 'least', 'greatest'],
   month: ['month', 'date'],
   time: ['time'],
   instant: ['instant'],
@@ -25,6 +26,10 @@ const carries: Readonly<Record<MeaningType, readonly FieldType[]>> = {
   'sealed-address': ['text'],
   'sealed-identity': ['text', 'digits'],
 };
+
+function isExtreme(type: FieldType): boolean {
+  return type === 'least' || type === 'greatest';
+}
 
 type Rule = (field: FieldSpec) => string | undefined;
 
@@ -37,18 +42,32 @@ const rules: readonly Rule[] = [
     (type === 'enum') === (values !== undefined)
       ? undefined
       : 'values go with type enum, and enum needs them',
-  ({ type, unit }) =>
-    (type === 'amount' || type === 'sum') === (unit !== undefined)
+  ({ type, unit }) => {
+    if (isExtreme(type)) return undefined;
+    return (type === 'amount' || type === 'sum') === (unit !== undefined)
       ? undefined
-      : 'unit goes with amount and sum, which need it',
+      : 'unit goes with amount and sum, which need it';
+  },
   ({ type, of }) => {
-    const needs = ['count', 'sum', 'hash', 'presence'].includes(type);
+    const needs = ['count', 'sum', 'hash', 'presence', 'least', 'greatest'].includes(type);
     if (needs && of === undefined) return `${type} needs "of"`;
     return of === undefined || needs || type === 'sequence' ? undefined : '"of" goes with computed types';
   },
-  ({ type, digits }) => (digits === undefined || type === 'hash' ? undefined : 'digits goes with hash'),
+  ({ type, digits, keep, takeLast, letters, zeroFill, against }) => {
+    const used = digits ?? keep ?? takeLast ?? letters ?? zeroFill ?? against;
+    if (used !== undefined && type !== 'hash')
+      return 'digits, keep, takeLast, letters, zeroFill and against go with hash';
+    return keep === 'first' && digits === undefined ? 'keep: first needs digits' : undefined;
+  },
+  ({ type, take, takeLast }) =>
+    take !== undefined && takeLast !== undefined && type === 'hash'
+      ? 'take and takeLast exclude each other'
+      : undefined,
+  ({ type, addDays }) => (addDays === undefined || type === 'date' ? undefined : 'addDays goes with date'),
   ({ type, where }) =>
-    where === undefined || type === 'count' || type === 'sum' ? undefined : 'where goes with count and sum',
+    where === undefined || type === 'count' || type === 'sum' || isExtreme(type)
+      ? undefined
+      : 'where goes with count, sum, least and greatest',
   ({ type, tag, matches }) =>
     !tag || type === 'const' || type === 'enum' || matches !== undefined
       ? undefined
@@ -73,6 +92,13 @@ const rules: readonly Rule[] = [
     complete === undefined || Object.hasOwn(accountCompletions, complete)
       ? undefined
       : `no check digit is named "${complete}"`,
+  ({ type, appendCheck }) => {
+    if (appendCheck === undefined) return undefined;
+    if (type !== 'text' && type !== 'digits') return 'appendCheck goes with text and digits';
+    return Object.hasOwn(checkDigits, appendCheck)
+      ? undefined
+      : `no check digit is named "${appendCheck}"; known: ${Object.keys(checkDigits).join(', ')}`;
+  },
   ({ matches }) => (matches === undefined ? undefined : thrown(() => new RegExp(matches, 'u'))),
   ({ default: fallback }) => (fallback === undefined ? undefined : thrown(() => compileTemplate(fallback))),
   ({ from }) => (from === undefined ? undefined : thrown(() => compileTemplate(from))),
@@ -82,7 +108,7 @@ const rules: readonly Rule[] = [
     const has = (...names: readonly string[]) =>
       names.some((name) => (parts as readonly string[]).includes(name));
     if (type === 'time') return has('HH') && has('MM') ? undefined : 'a time pattern has HH and MM';
-    if (!['date', 'month', 'instant'].includes(type))
+    if (!['date', 'month', 'instant', 'least', 'greatest'].includes(type))
       return 'pattern goes with date, month, time and instant';
     if (!has('yyyy', 'yy') && near === undefined) return 'a pattern without a year needs "near"';
     if (!has('mm', 'ddd')) return 'the pattern has no month';

@@ -21,6 +21,8 @@ export const fieldTypes = [
   'count',
   'sum',
   'hash',
+  'least',
+  'greatest',
   'blocks',
   'sequence',
   'presence',
@@ -56,6 +58,11 @@ export const charsetSchema = z.union([
     fold: z.record(z.string(), z.string()).optional().describe('Character -> what it is written as.'),
     foldLatin: z.boolean().optional().describe('Strip accents of Latin letters first.'),
     upper: z.boolean().optional().describe('Write in upper case.'),
+    replace: z
+      .string()
+      .length(1)
+      .optional()
+      .describe('Written for any other character; without it such a text is refused.'),
   }),
 ]);
 export type CharsetSpec = z.infer<typeof charsetSchema>;
@@ -99,7 +106,10 @@ export const fieldShape = {
     .string()
     .optional()
     .describe('yyyy yy mm dd ddd (day of year) HH MM SS; other characters stand for themselves.'),
-  near: meaningSchema.optional().describe('For a date without a year: the date it lies nearest to.'),
+  near: meaningSchema
+    .optional()
+    .describe('For a date without a year: the date it lies nearest to; without that, the day the file came.'),
+  addDays: z.int().optional().describe('A date is written that many days later; it is read as it stands.'),
   // text
   matches: z.string().optional().describe('Regular expression the whole value must match.'),
   minLength: z.int().min(0).optional(),
@@ -109,6 +119,10 @@ export const fieldShape = {
   take: range.optional().describe('First and last character of the value that are written (or hashed).'),
   check: z.string().optional().describe('Check by name, see core/accounts.'),
   checkOn: z.enum(['writing', 'both']).optional().describe('Default both.'),
+  appendCheck: z
+    .string()
+    .optional()
+    .describe('Check digit by name, written after the value; verified and taken off when read.'),
   complete: z.string().optional().describe('Check digit the field leaves out, by name: added when read.'),
   echo: z.boolean().optional().describe('Repeats a value: compared when read, not taken over.'),
   empty: z.array(z.string()).optional().describe('Spellings that mean nothing, as "000000".'),
@@ -117,9 +131,26 @@ export const fieldShape = {
   // computed
   of: oneOrMany
     .optional()
-    .describe('count, sequence, presence: record or group names. sum, hash: record.field names.'),
+    .describe(
+      'count, sequence, presence: record or group names. sum, hash, least, greatest: record.field names.',
+    ),
   where: conditionSchema.optional().describe('Count or sum only records for which this holds.'),
-  digits: z.int().min(1).max(15).optional().describe('Rightmost digits a hash keeps.'),
+  digits: z.int().min(1).max(15).optional().describe('Digits a hash keeps.'),
+  keep: z.enum(['last', 'first']).optional().describe('Which digits of the sum a hash keeps; default last.'),
+  takeLast: z.int().min(1).max(15).optional().describe('Last characters of each value a hash adds up.'),
+  letters: z
+    .literal('zero')
+    .optional()
+    .describe('A hash counts letters as 0; default: such a value counts nothing.'),
+  zeroFill: z
+    .int()
+    .min(1)
+    .max(15)
+    .optional()
+    .describe('A hash fills each value with 0 on the right to this width.'),
+  against: meaningSchema
+    .optional()
+    .describe('A hash adds up how far each value lies from this one, spelled the same way.'),
   within: z.enum(['file', 'batch', 'debit']).optional().describe('Where a sequence starts anew.'),
 };
 

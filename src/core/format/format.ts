@@ -61,6 +61,10 @@ export type ReadSummary = {
   readonly debits: number;
   readonly amount: bigint;
   readonly batches: number;
+  /** Changes of mandates told; absent where the layout knows none. */
+  readonly changes?: number;
+  /** Entries that are no debits of ours, as other bookings of a statement; absent where the layout knows none. */
+  readonly others?: number;
   /** The first 1,000; `problemCount` counts all. */
   readonly problems: readonly Problem[];
   readonly problemCount: number;
@@ -130,7 +134,8 @@ export interface Layout {
   nameValues(name: string): Values;
   measure(file: Values): Measuring;
   write(file: Values, totals: Totals, sink: Sink): Writing;
-  read(fileName: string, events: ReadEvents): Reading;
+  /** `receivedOn`: day the file came; dates without a year lie near it when the file names no day itself. */
+  read(fileName: string, events: ReadEvents, receivedOn?: string): Reading;
   /** Reads and writes back record by record, for canonical files byte for byte. Ends like `read`. */
   rewrite(fileName: string, sink: Sink): Reading;
   describe(): readonly FieldDescription[];

@@ -17,6 +17,7 @@ type OpenGroup = {
 export class ReadingGroups {
   readonly #events: ReadEvents;
   readonly #hasBatches: boolean;
+  readonly #receivedOn: string | undefined;
   readonly file: OpenGroup = { level: 'file', values: {}, line: 1, faulty: false };
   #batch: OpenGroup | undefined;
   #debit: OpenGroup | undefined;
@@ -28,8 +29,9 @@ export class ReadingGroups {
   debits = 0;
   amount = 0n;
 
-  constructor(events: ReadEvents, hasBatches: boolean) {
+  constructor(events: ReadEvents, hasBatches: boolean, receivedOn: string | undefined) {
     this.#events = events;
+    this.#receivedOn = receivedOn;
     this.#hasBatches = hasBatches;
     if (!hasBatches) this.#batch = { level: 'batch', values: {}, line: 1, faulty: false };
   }
@@ -38,7 +40,8 @@ export class ReadingGroups {
     this.#aside?.[meaning] ??
     this.#debit?.values[meaning] ??
     this.#batch?.values[meaning] ??
-    this.file.values[meaning];
+    this.file.values[meaning] ??
+    (meaning === 'file.receivedOn' ? this.#receivedOn : undefined);
 
   open(level: Level | undefined, line: number): void {
     if (level === 'batch') this.#openBatch(line);

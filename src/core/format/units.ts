@@ -10,6 +10,17 @@ export const unitDigits = {
   penny: 0,
   pound: 2,
   yen: 0,
+  won: 0,
+  ore: 0,
+  krone: 2,
+  krona: 2,
+  centavo: 0,
+  real: 2,
+  peso: 2,
+  paisa: 0,
+  rupee: 2,
+  rand: 2,
+  forint: 2,
 } as const;
 
 export type Unit = keyof typeof unitDigits;

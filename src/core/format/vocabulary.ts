@@ -47,7 +47,11 @@ export const vocabulary = {
     type: 'count',
     doc: 'second number of the file, where a scheme counts accepted sets apart from transmissions',
   },
-  'file.expiryDate': { level: 'file', type: 'date', doc: 'day until which the file is kept' },
+  'file.receivedOn': {
+    level: 'file',
+    type: 'date',
+    doc: 'day the file came, as the engine knows it: stands in no file',
+  },
   'file.count': { level: 'file', type: 'count', doc: 'number of debits the file states' },
   'file.total': { level: 'file', type: 'amount', doc: 'sum of debits the file states' },
   'file.paidCount': { level: 'file', type: 'count', doc: 'number collected, as the bank states' },
