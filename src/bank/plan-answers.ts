@@ -3,7 +3,7 @@
 
 import type { IsoDate } from '../core/date.ts';
 import type { Layout } from '../core/format/format.ts';
-import type { Pack } from '../core/scheme.ts';
+import { type Pack, silenceDays } from '../core/scheme.ts';
 import { dateOf, type WallTime, wallTimeAt } from './clock.ts';
 import type { Fate } from './fate.ts';
 import type { PlannedAnswer } from './taken.ts';
@@ -65,8 +65,7 @@ export class AnswerPlan {
 
   /** Past the window in which silence turns into success. */
   #settledAfter(): number {
-    const { success } = this.#pack.scheme;
-    return (success.by === 'silence' ? success.windowBusinessDays : 0) + 2;
+    return (silenceDays(this.#pack.scheme) ?? 0) + 2;
   }
 
   #selected(layout: Layout, date: IsoDate): number {

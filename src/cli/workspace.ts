@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { Argument, Command } from 'commander';
 import { type ImportKind, importColumns } from '../core/intake/index.ts';
-import { displayMoney } from '../core/money.ts';
+import { type Currency, displayMoney } from '../core/money.ts';
 import { type Explainable, explain, explainable } from '../steps/explain.ts';
 import { importFile } from '../steps/import.ts';
 import { type Status, status } from '../steps/status.ts';
@@ -175,7 +175,7 @@ function verifyCommand(): Command {
   );
 }
 
-function printStatus(one: Status, currency: 'CNY' | 'EUR' | 'USD' | 'GBP' | 'JPY'): void {
+function printStatus(one: Status, currency: Currency): void {
   process.stdout.write(`${one.creditor}\n`);
   const groups = [
     ['debits', one.debits],

@@ -1,12 +1,38 @@
 /** Money: whole minor units with their currency. Pure. Text becomes money once, at the edge. */
 
-export type Currency = 'CNY' | 'EUR' | 'USD' | 'GBP' | 'JPY';
-
 /** 1250n EUR is 12.50. */
 export type Money = { readonly minor: bigint; readonly currency: Currency };
 
-/** Digits after the point in ordinary writing. Source: ISO 4217. */
-export const minorDigits: Readonly<Record<Currency, number>> = { CNY: 2, EUR: 2, USD: 2, GBP: 2, JPY: 0 };
+/** Digits after the point, by currency; a currency is known when it stands here. Source: ISO 4217, table A.1. A file may
+ *  write fewer: its layout's units say so. */
+export const minorDigits = {
+  ARS: 2,
+  AUD: 2,
+  BRL: 2,
+  CAD: 2,
+  CHF: 2,
+  CNY: 2,
+  DKK: 2,
+  EUR: 2,
+  GBP: 2,
+  HKD: 2,
+  HUF: 2,
+  INR: 2,
+  JPY: 0,
+  KRW: 0,
+  MYR: 2,
+  NOK: 2,
+  NZD: 2,
+  SEK: 2,
+  SGD: 2,
+  TWD: 2,
+  USD: 2,
+  ZAR: 2,
+} as const satisfies Readonly<Record<string, number>>;
+
+export type Currency = keyof typeof minorDigits;
+
+export const currencies = Object.keys(minorDigits) as [Currency, ...Currency[]];
 
 export function isCurrency(text: string): text is Currency {
   return Object.hasOwn(minorDigits, text);

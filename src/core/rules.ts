@@ -3,7 +3,7 @@
 
 import type { BusinessCalendar } from './calendar/index.ts';
 import { addDays, addMonths, type IsoDate, isoDate } from './date.ts';
-import type { Scheme, SequenceType } from './scheme.ts';
+import type { HolidayRule, Scheme, SequenceType } from './scheme.ts';
 
 export type CollectionRules = {
   readonly scheme: Scheme;
@@ -17,7 +17,19 @@ export type CollectionRules = {
   readonly maximumPerDebit: bigint;
   /** Nothing is planned further ahead than this. */
   readonly planAheadDays: number;
+  /** Absent: next. */
+  readonly onHoliday?: HolidayRule | undefined;
 };
+
+/** The business day on which a debit planned for this date is collected. Throws CalendarHorizonError. */
+export function collectionDay({ calendar, onHoliday }: CollectionRules, planned: IsoDate): IsoDate {
+  return onHoliday === 'previous' ? calendar.previous(planned) : calendar.next(planned);
+}
+
+/** The day the operator works off what is collected then. Throws CalendarHorizonError. */
+export function processingDate({ scheme, calendar }: CollectionRules, collectOn: IsoDate): IsoDate {
+  return calendar.addBusinessDays(collectOn, -(scheme.timing.processingDays ?? 0));
+}
 
 /** Longest lead time of the scheme: planning does not yet know which sequence type a debit will have. */
 export function longestLeadDays(scheme: Scheme): number {
@@ -36,7 +48,7 @@ export function nextCollectionDate(rules: CollectionRules, from: IsoDate, earlie
     const start = addMonths(firstOfMonth, month);
     for (const day of rules.collectionDays) {
       const planned = dayOfMonth(start, day);
-      if (planned >= from && rules.calendar.next(planned) >= earliest) return planned;
+      if (planned >= from && collectionDay(rules, planned) >= earliest) return planned;
     }
   }
 }

@@ -1,5 +1,6 @@
 /** A scheme: what `formats/<scheme>/scheme.yaml` and `reasons.yaml` say. Pure types; parsed by core/format/pack.ts. */
 
+import type { CalendarName } from './calendar/registry.ts';
 import type { Layout } from './format/format.ts';
 import type { Meaning } from './format/vocabulary.ts';
 import type { Currency } from './money.ts';
@@ -40,7 +41,13 @@ export type Reason = {
   readonly source: string;
 };
 
-export type CalendarName = 'china' | 'target' | 'fed' | 'every-day';
+/** What a number counts within: it begins again each day or year, or never. */
+export const seriesPeriods = ['day', 'year', 'ever'] as const;
+export type SeriesPeriod = (typeof seriesPeriods)[number];
+
+/** Where a collection day goes that is no business day. */
+export const holidayRules = ['next', 'previous'] as const;
+export type HolidayRule = (typeof holidayRules)[number];
 
 /** Calendar days, or business days of the scheme's calendar. */
 export type EarliestSubmission = { readonly days: number; readonly unit: 'calendar' | 'business' };
@@ -70,6 +77,10 @@ export type Scheme = {
     readonly earliest: EarliestSubmission;
     /** Calendar days from notice to collection. */
     readonly noticeDays: number;
+    /** Business days before collection on which the operator works the file off; 0 when the two are one. */
+    readonly processingDays?: number | undefined;
+    /** The rules a creditor's agreement may choose from, the first is the default; absent: next. */
+    readonly onHoliday?: readonly HolidayRule[] | undefined;
   };
   readonly limits: { readonly perDebit: bigint; readonly debitsPerFile: number };
   /** Whether sequence types are told to the bank; when not, every batch is `recurring`. */
@@ -84,17 +95,24 @@ export type Scheme = {
   readonly submission: {
     readonly layouts: readonly string[];
     /** The series `file.sequence` counts in. */
-    readonly sequencePer: 'day' | 'ever';
+    readonly sequencePer: SeriesPeriod;
+    /** Largest number of that series: 1 comes after it. */
+    readonly sequenceUpTo?: number | undefined;
+    /** The series of the second number, `file.generation`; undefined: the scheme has none. */
+    readonly generationPer?: SeriesPeriod | undefined;
     /** Template of `debit.trace` ("{creditor.agent:1-8}{debit.daySequence:7}"); undefined: the scheme has no traces. */
     readonly trace?: string | undefined;
   };
   readonly inbound: readonly string[];
   /** Keys that find the debit an entry answers, in order of trust. */
   readonly match: readonly (readonly Meaning[])[];
-  /** How success is learnt. code: an entry says so. silence: no failure within the window after collection. */
+  /** How success is learnt. code: an entry says so. silence: no failure within the window after collection. listed: the
+   *  bank lists what was paid; what is on no list when the window has passed was not. `code` is then the row of
+   *  reasons.yaml that says what absence means (failed, unknown) and what follows; failed without a reason when absent. */
   readonly success:
     | { readonly by: 'code' }
-    | { readonly by: 'silence'; readonly windowBusinessDays: number; readonly needsAcknowledgement: boolean };
+    | { readonly by: 'silence'; readonly windowBusinessDays: number; readonly needsAcknowledgement: boolean }
+    | { readonly by: 'listed'; readonly failedAfterBusinessDays: number; readonly code?: string | undefined };
   /** Business days after collection when an answer must be there; later it is an alert. */
   readonly answerDueBusinessDays: number;
   readonly representment: {
@@ -111,3 +129,21 @@ export type Pack = {
   readonly layouts: ReadonlyMap<string, Layout>;
   readonly reasons: ReadonlyMap<string, Reason>;
 };
+
+/** Business days after collection for which an answer is waited; undefined: for ever. */
+export function silenceDays({ success }: Pick<Scheme, 'success'>): number | undefined {
+  switch (success.by) {
+    case 'silence':
+      return success.windowBusinessDays;
+    case 'listed':
+      return success.failedAfterBusinessDays;
+    case 'code':
+      return undefined;
+    default:
+      return unreachable(success);
+  }
+}
+
+function unreachable(success: never): never {
+  throw new Error(`no silence for ${JSON.stringify(success)}`);
+}

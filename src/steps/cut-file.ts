@@ -2,11 +2,13 @@
  *  One transaction; memory does not grow with the number of debits' bytes: they are read twice, page by page. */
 
 import type { BatchGroup } from '../core/batching/group.ts';
+import { generationSeries, sequenceSeries, wrapped } from '../core/batching/series.ts';
 import { batchValues, type DebitFacts, debitValues, fileValues } from '../core/batching/values.ts';
 import { type IsoDate, localTime } from '../core/date.ts';
 import type { Values } from '../core/format/format.ts';
 import type { Problem } from '../core/problem.ts';
 import { ProblemError } from '../core/problem-error.ts';
+import { processingDate } from '../core/rules.ts';
 import { ChunkWriter } from '../store/bytes.ts';
 import { debitsById, type StoredDebit } from '../store/debits.ts';
 import { mandatesById, type StoredMandate } from '../store/mandates.ts';
@@ -54,10 +56,10 @@ async function cut(unit: Unit, context: Context, groups: Groups, problems: Probl
   const fileNo = await unit.numbers('file', 1);
   const reference = fileNo.toString().padStart(8, '0');
   const { date, time } = localTime(now, pack.scheme.timeZone);
-  const sequence = await unit.numbers(
-    pack.scheme.submission.sequencePer === 'day' ? `file-of-${date}` : 'file-sequence',
-    1,
-  );
+  const { sequencePer, sequenceUpTo, generationPer } = pack.scheme.submission;
+  const sequence = wrapped(await unit.numbers(sequenceSeries(sequencePer, date), 1), sequenceUpTo);
+  const generation =
+    generationPer === undefined ? undefined : await unit.numbers(generationSeries(generationPer, date), 1);
   const collectOn = groups[0]?.collectOn as IsoDate;
   const period = latestPeriod(groups.flatMap((group) => group.debits));
   const firstOfDay = await unit.numbers(
@@ -67,11 +69,13 @@ async function cut(unit: Unit, context: Context, groups: Groups, problems: Probl
   const values = fileValues(creditor.settings, {
     reference,
     sequence,
+    generation,
     date,
     time,
     at: now,
     period,
     collectOn,
+    processedOn: processingDate(creditor.rules, collectOn),
   });
 
   const written = await measure(unit, context, groups, values, reference, firstOfDay, problems);

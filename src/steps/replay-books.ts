@@ -62,7 +62,7 @@ export async function replayBooks(
       const effects: BookedEffect[] = [];
       for (const effect of facts.effects(debit.debitId)) effects.push(await reasons.resolve(effect));
       problems.push(
-        ...effectFaults(booked, effects).map((message) =>
+        ...effectFaults(booked, effects, creditor.pack.scheme.success.by === 'listed').map((message) =>
           problem('REPLAY_DEBIT', { ...where, field: 'effect' }, `${message}.`),
         ),
       );

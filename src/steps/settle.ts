@@ -1,15 +1,14 @@
-/** settle: entries move their debits to the true state and post to the books; silence settles where the scheme says so.
+/** settle: entries move their debits to the true state and post to the books; silence counts where the scheme says so.
  *  follow-up comes next. Page by page; an entry takes effect once. */
 
-import { withinHorizon } from '../core/calendar/index.ts';
 import { type Problem, problem } from '../core/problem.ts';
 import { decideEffect, type Effect } from '../core/settlement/decide.ts';
-import { silentUpTo } from '../core/settlement/silence.ts';
 import { debitsById, debitsPage, type StoredDebit } from '../store/debits.ts';
 import { files, openEntries, type StoredEntry } from '../store/files.ts';
 import { commit, type Unit } from '../store/unit.ts';
 import { act, type Context, report, type StepReport, today } from './context.ts';
 import { applyEffects, type Decided } from './effects.ts';
+import { settleSilence } from './settle-silence.ts';
 
 const pageSize = 1000;
 
@@ -29,7 +28,12 @@ export async function settle(context: Context): Promise<StepReport> {
   await settleGroups(context, 'batch', counts);
   await settleDebits(context, counts, problems);
   await closeInbound(context, counts);
-  problems.push(...(await settleSilence(context, counts)));
+  const silent = await settleSilence(context, (decided) => {
+    for (const { effect } of decided) count(counts, effect.kind);
+    counts.changed += decided.length;
+    context.progress('debits settled by silence', counts.changed);
+  });
+  problems.push(...silent);
   const { changed, ...figures } = counts;
   return report(context, 'settle', changed, figures, { problems });
 }
@@ -123,38 +127,6 @@ async function rejectBelow(unit: Unit, context: Context, entry: StoredEntry): Pr
     rejected += page.length;
     const decided = page.map((debit) => decision(context, entry, debit, { kind: 'rejected' }));
     await applyEffects(unit, decided, today(context));
-  }
-}
-
-/** Promise 7: only after the window, only for files that were delivered, acknowledged where the scheme asks for it. */
-async function settleSilence(context: Context, counts: Counts): Promise<readonly Problem[]> {
-  const { database, creditor, now } = context;
-  const { success } = creditor.pack.scheme;
-  if (success.by !== 'silence') return [];
-  const upTo = withinHorizon(() => silentUpTo(creditor.rules, now));
-  if (upTo.problem !== undefined) return [upTo.problem];
-  const fileStates = success.needsAcknowledgement ? ['acknowledged'] : ['sent', 'acknowledged'];
-  const where = `d.state in ('submitted', 'accepted') and not d.outcome_unknown and d.collect_on <= $3
-    and exists (select 1 from file f where f.creditor = d.creditor and f.file_no = d.file_no and f.state = any($4))`;
-  for (let after = ''; ; ) {
-    const page = await debitsPage(database, creditor.id, after, pageSize, where, [upTo.value, fileStates]);
-    const last = page.at(-1);
-    if (last === undefined) return [];
-    after = last.debitId;
-    const decided = page.map(
-      (debit): Decided => ({
-        debit,
-        effect: { kind: 'settled', collected: debit.minor },
-        entryKey: null,
-        code: null,
-        reasonClass: null,
-        happenedOn: debit.collectOn,
-      }),
-    );
-    await commit(database, act(context, 'settle'), (unit) => applyEffects(unit, decided, today(context)));
-    counts.settled += page.length;
-    counts.changed += page.length;
-    context.progress('debits settled by silence', counts.settled);
   }
 }
 

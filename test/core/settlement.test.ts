@@ -154,6 +154,13 @@ describe('silence', () => {
     expect(silentUpTo(learning(days), instant(now))).toBe(upTo);
   });
 
+  it('counts from the end of the window where paid debits are listed', () => {
+    const listed = testRules({
+      scheme: { ...scheme, calendar: 'target', success: { by: 'listed', failedAfterBusinessDays: 3 } },
+    });
+    expect(silentUpTo(listed, instant('2026-03-20T09:00:00Z'))).toBe('2026-03-16');
+  });
+
   it('settles a collection only on a day after its window has ended, and then always', () => {
     const target = businessCalendar('target');
     fc.assert(

@@ -13,11 +13,15 @@ export function fileValues(
   file: {
     readonly reference: string;
     readonly sequence: bigint;
+    /** Absent where the scheme counts only once. */
+    readonly generation?: bigint | undefined;
     readonly date: IsoDate;
     readonly time: string;
     readonly at: Instant;
     readonly period: string;
     readonly collectOn: IsoDate;
+    /** A file has one collection date, so the day it is worked off is the same for all its batches. */
+    readonly processedOn: IsoDate;
   },
 ): Values {
   return {
@@ -25,11 +29,13 @@ export function fileValues(
     'file.reference': file.reference,
     'file.sequence': file.sequence,
     'file.sequenceLetter': sequenceLetter(file.sequence),
+    'file.generation': file.generation,
     'file.date': file.date,
     'file.time': file.time,
     'file.createdAt': file.at,
     'batch.period': file.period,
     'batch.collectionDate': file.collectOn,
+    'batch.processingDate': file.processedOn,
   };
 }
 

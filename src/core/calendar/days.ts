@@ -2,7 +2,6 @@
 
 import { addDays, type IsoDate } from '../date.ts';
 import { type Problem, problem } from '../problem.ts';
-import type { CalendarName } from '../scheme.ts';
 
 /** First and last day, inclusive, for which the calendar knows its holidays. */
 export type Horizon = { readonly from: IsoDate; readonly to: IsoDate };
@@ -14,7 +13,7 @@ export type CalendarRule = { readonly horizon: Horizon; isOpen(date: IsoDate): b
 export class CalendarHorizonError extends Error {
   readonly problem: Problem;
 
-  constructor(calendar: CalendarName, date: IsoDate, horizon: Horizon) {
+  constructor(calendar: string, date: IsoDate, horizon: Horizon) {
     const found = problem(
       'CALENDAR_HORIZON',
       { field: date },
@@ -29,7 +28,7 @@ export class CalendarHorizonError extends Error {
 
 /** Business days of one calendar. Every function throws CalendarHorizonError beyond the horizon. */
 export type BusinessCalendar = {
-  readonly name: CalendarName;
+  readonly name: string;
   readonly horizon: Horizon;
   isBusinessDay(date: IsoDate): boolean;
   /** The nth business day after the date, before it when n is negative; the date itself, open or not, when n is 0. */
@@ -40,7 +39,7 @@ export type BusinessCalendar = {
   previous(date: IsoDate): IsoDate;
 };
 
-export function calendarFrom(name: CalendarName, rule: CalendarRule): BusinessCalendar {
+export function calendarFrom(name: string, rule: CalendarRule): BusinessCalendar {
   const isBusinessDay = (date: IsoDate): boolean => {
     if (date < rule.horizon.from || date > rule.horizon.to) {
       throw new CalendarHorizonError(name, date, rule.horizon);

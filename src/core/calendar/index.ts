@@ -1,12 +1,8 @@
-/** Business-day calendars by the name a scheme gives. Pure; one rule per file, holidays are data or closed rules. */
+/** Business-day calendars by the name a scheme gives. Pure; registry.ts lists them, one rule per file. */
 
-import { type IsoDate, isoDate } from '../date.ts';
 import type { Problem } from '../problem.ts';
-import type { CalendarName } from '../scheme.ts';
-import { china } from './china.ts';
-import { type BusinessCalendar, CalendarHorizonError, type CalendarRule, calendarFrom } from './days.ts';
-import { fed } from './fed.ts';
-import { target } from './target.ts';
+import { type BusinessCalendar, CalendarHorizonError, calendarFrom } from './days.ts';
+import { type CalendarName, calendarNames, calendarRules } from './registry.ts';
 
 export { type BusinessCalendar, CalendarHorizonError, type Horizon } from './days.ts';
 export {
@@ -17,17 +13,9 @@ export {
 } from './timing.ts';
 export { localInstant } from './zone.ts';
 
-const everyDay: CalendarRule = {
-  horizon: { from: isoDate('2000-01-01'), to: isoDate('2099-12-31') },
-  isOpen: (_: IsoDate) => true,
-};
-
-const calendars: Readonly<Record<CalendarName, BusinessCalendar>> = {
-  china: calendarFrom('china', china),
-  target: calendarFrom('target', target),
-  fed: calendarFrom('fed', fed),
-  'every-day': calendarFrom('every-day', everyDay),
-};
+const calendars = Object.fromEntries(
+  calendarNames.map((name) => [name, calendarFrom(name, calendarRules[name])]),
+) as Readonly<Record<CalendarName, BusinessCalendar>>;
 
 export function businessCalendar(name: CalendarName): BusinessCalendar {
   return calendars[name];

@@ -53,6 +53,7 @@ export function checkCreditor(id: string, raw: unknown, schemes: Schemes): Check
       automaticApproval,
       approvalLimits,
       privacy: { fileRetentionDays: parsed.privacy?.fileRetentionDays },
+      complaints: parsed.complaints ?? { answerDays: 10, escalateDays: 15 },
       notices: parsed.notices ?? { channel: 'outbox-folder', contact: name },
     },
   };
@@ -111,6 +112,10 @@ function collectionOf(shape: Shape, scheme: Scheme, fault: Fault): CollectionCon
   if (collection.retryDay === collection.day) {
     fault(at('retryDay'), 'is the first collection day.', 'Choose another day or leave it out.');
   }
+  const allowed = scheme.timing.onHoliday ?? ['next'];
+  if (collection.onHoliday !== undefined && !allowed.includes(collection.onHoliday)) {
+    fault(at('onHoliday'), 'is not what the scheme allows.', `It has: ${allowed.join(', ')}.`);
+  }
   const days = [collection.day, ...(collection.retryDay === undefined ? [] : [collection.retryDay])];
   return {
     days: days.sort((a, b) => a - b),
@@ -118,6 +123,7 @@ function collectionOf(shape: Shape, scheme: Scheme, fault: Fault): CollectionCon
     minimumPerDebit: minimum,
     maximumPerDebit: maximum,
     planAheadDays: collection.planAheadDays,
+    onHoliday: collection.onHoliday ?? scheme.timing.onHoliday?.[0],
   };
 }
 

@@ -1,8 +1,9 @@
 /** The workspace configuration, checked and in the engine's own units. Pure types. */
 
 import type { Limits } from '../approval-limits.ts';
+import type { ComplaintLimits } from '../complaint.ts';
 import type { Meaning } from '../format/vocabulary.ts';
-import type { Scheme } from '../scheme.ts';
+import type { HolidayRule, Scheme } from '../scheme.ts';
 
 /** The schemes a configuration may name; each is looked at only when it is named. */
 export type Schemes = Pick<ReadonlyMap<string, Scheme>, 'get' | 'keys'>;
@@ -38,6 +39,8 @@ export type CreditorConfig = {
     /** Calendar days bytes of files are kept after they were stored; undefined: for good. */
     readonly fileRetentionDays: number | undefined;
   };
+  /** Business days after a complaint was received. */
+  readonly complaints: ComplaintLimits;
   readonly notices: { readonly channel: NoticeChannel; readonly contact: string };
 };
 
@@ -51,6 +54,8 @@ export type CollectionConfig = {
   readonly maximumPerDebit: bigint;
   /** Nothing is planned further ahead, calendar days. */
   readonly planAheadDays: number;
+  /** Where a collection day goes that is no business day; undefined: the scheme's default. */
+  readonly onHoliday: HolidayRule | undefined;
 };
 
 /** Limits in minor units. `by` signs, and is no builder of files. */

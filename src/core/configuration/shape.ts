@@ -2,6 +2,7 @@
  *  number becomes one here. No message repeats a value, as it may be a secret in the wrong place. */
 
 import { z } from 'zod';
+import { holidayRules } from '../scheme.ts';
 import { noticeChannels } from './model.ts';
 
 const text = z.string().trim().min(1, 'a value is needed.');
@@ -83,6 +84,7 @@ export const creditorSections = {
   collection: z.strictObject({
     day: dayOfMonth,
     retryDay: dayOfMonth.optional(),
+    onHoliday: z.enum(holidayRules).optional(),
     noticeDays: whole(0, 60).optional(),
     minPerDebit: decimalText.optional(),
     maxPerDebit: decimalText.optional(),
@@ -101,6 +103,13 @@ export const creditorSections = {
     })
     .default({ limits: {} }),
   privacy: z.strictObject({ fileRetentionDays: whole(1, 36_500).optional() }).default({}),
+  complaints: z
+    .strictObject({ answerDays: whole(1, 120).default(10), escalateDays: whole(1, 120).default(15) })
+    .refine(({ answerDays, escalateDays }) => escalateDays >= answerDays, {
+      message: 'must not be before answerDays.',
+      path: ['escalateDays'],
+    })
+    .default({ answerDays: 10, escalateDays: 15 }),
   notices: z
     .strictObject({ channel: z.enum(noticeChannels).default('outbox-folder'), contact: text })
     .optional(),

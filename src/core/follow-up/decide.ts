@@ -3,7 +3,7 @@
 
 import { addDays, type Instant, type IsoDate, localTime } from '../date.ts';
 import { earliestDate } from '../planning/plan.ts';
-import { type CollectionRules, nextCollectionDate } from '../rules.ts';
+import { type CollectionRules, collectionDay, nextCollectionDate } from '../rules.ts';
 import type { NextAction, ReasonClass } from '../scheme.ts';
 
 export type UnpaidDebit = {
@@ -16,6 +16,8 @@ export type UnpaidDebit = {
   readonly owedMinor: bigint;
   /** Whether its mandate still gives the right: a returned one-off has used it up. */
   readonly mandateActive: boolean;
+  /** All its charges that are still owed are under a complaint. */
+  readonly isDisputed: boolean;
 };
 
 export type FollowUp =
@@ -23,10 +25,14 @@ export type FollowUp =
   | { readonly kind: 'suspend-mandate'; readonly task: string }
   /** The charges wait for a person: nothing is collected again on its own. */
   | { readonly kind: 'task'; readonly task: string }
-  | { readonly kind: 'nothing-owed' };
+  | { readonly kind: 'nothing-owed' }
+  /** Nothing is done and nobody is told before the complaint has ended. */
+  | { readonly kind: 'wait-for-complaint' };
 
 /** Throws CalendarHorizonError. */
 export function decideFollowUp(debit: UnpaidDebit, rules: CollectionRules, now: Instant): FollowUp {
+  // An account that is closed stays so, whatever becomes of the complaint.
+  if (debit.isDisputed && debit.next !== 'suspend-mandate') return { kind: 'wait-for-complaint' };
   if (debit.owedMinor === 0n) return { kind: 'nothing-owed' };
   switch (debit.next) {
     case 'represent':
@@ -50,7 +56,7 @@ function represent(debit: UnpaidDebit, rules: CollectionRules, now: Instant): Fo
   if (!debit.mandateActive) return { kind: 'task', task: 'mandate no longer active: collect otherwise' };
   const today = localTime(now, rules.scheme.timeZone).date;
   const plannedOn = nextCollectionDate(rules, today, earliestDate(rules, now));
-  const collectOn = rules.calendar.next(plannedOn);
+  const collectOn = collectionDay(rules, plannedOn);
   if (collectOn > addDays(debit.firstCollectOn, withinDays)) {
     return {
       kind: 'task',

@@ -3,8 +3,18 @@
 
 import { z } from 'zod';
 import { accountChecks } from '../accounts/index.ts';
+import { calendarNames } from '../calendar/registry.ts';
+import { currencies } from '../money.ts';
 import { type Problem, problem } from '../problem.ts';
-import { type Pack, type Reason, reasonClasses, type Scheme, sequenceTypes } from '../scheme.ts';
+import {
+  holidayRules,
+  type Pack,
+  type Reason,
+  reasonClasses,
+  type Scheme,
+  sequenceTypes,
+  seriesPeriods,
+} from '../scheme.ts';
 import { compileLayout, type ResolveExtends } from './compile.ts';
 import { identifierSchema, meaningSchema } from './field-schema.ts';
 import type { Layout } from './format.ts';
@@ -26,8 +36,8 @@ const templateSchema = z.string().superRefine((text, context) => {
 export const schemeSchema = z.strictObject({
   name: z.string(),
   title: z.string().min(1),
-  currency: z.enum(['CNY', 'EUR', 'USD', 'GBP', 'JPY']),
-  calendar: z.enum(['china', 'target', 'fed', 'every-day']),
+  currency: z.enum(currencies),
+  calendar: z.enum(calendarNames),
   timeZone: z.string().min(1),
   accountChecks: z.array(checkName),
   agentChecks: z.array(checkName),
@@ -44,6 +54,8 @@ export const schemeSchema = z.strictObject({
     cutOff: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be HH:MM in quotes'),
     earliest: z.strictObject({ days, unit: z.enum(['calendar', 'business']) }),
     noticeDays: days,
+    processingDays: days.optional(),
+    onHoliday: z.array(z.enum(holidayRules)).min(1).optional(),
   }),
   limits: z.strictObject({
     perDebit: z
@@ -59,7 +71,9 @@ export const schemeSchema = z.strictObject({
   mandateLapseMonths: z.int().min(1).optional(),
   submission: z.strictObject({
     layouts: layoutNames,
-    sequencePer: z.enum(['day', 'ever']),
+    sequencePer: z.enum(seriesPeriods),
+    sequenceUpTo: z.int().min(1).optional(),
+    generationPer: z.enum(seriesPeriods).optional(),
     trace: templateSchema.optional(),
   }),
   inbound: layoutNames,
@@ -70,6 +84,11 @@ export const schemeSchema = z.strictObject({
       by: z.literal('silence'),
       windowBusinessDays: z.int().min(1),
       needsAcknowledgement: z.boolean(),
+    }),
+    z.strictObject({
+      by: z.literal('listed'),
+      failedAfterBusinessDays: z.int().min(1),
+      code: z.string().optional(),
     }),
   ]),
   answerDueBusinessDays: z.int().min(0),
@@ -118,6 +137,7 @@ export function parsePack(
       layouts.found,
     ),
     ...reasonFaults(rows.value.reasons),
+    ...absenceFaults(scheme.value.success, rows.value.reasons),
   ].map((message) => problem('LAYOUT_INVALID', { file: origin('scheme.yaml') }, message));
   if (faults.length > 0) return { problems: faults };
   const reasons: ReadonlyMap<string, Reason> = new Map(rows.value.reasons.map((row) => [row.code, row]));
@@ -182,6 +202,18 @@ function schemeFaults(
     ...(name === pack ? [] : [`name must be "${pack}", as the folder is`]),
     ...named.filter((layout) => !found.has(layout)).map((layout) => `no layout is named "${layout}"`),
   ];
+}
+
+/** The row that says what absence means must be there, and absence is no success. */
+function absenceFaults(
+  success: z.infer<typeof schemeSchema>['success'],
+  rows: readonly { readonly code: string; readonly outcome: string }[],
+): readonly string[] {
+  if (success.by !== 'listed' || success.code === undefined) return [];
+  const outcome = rows.find(({ code }) => code === success.code)?.outcome;
+  return outcome === 'failed' || outcome === 'unknown'
+    ? []
+    : [`success.code: reasons.yaml lists no ${success.code} that is failed or unknown`];
 }
 
 function reasonFaults(rows: readonly { readonly code: string }[]): readonly string[] {

@@ -3,10 +3,11 @@
  *  Every charge not taken is held with a reason. */
 
 import { CalendarHorizonError, earliestCollectionDate } from '../calendar/index.ts';
+import { complaintHold } from '../complaint.ts';
 import { addDays, type Instant, type IsoDate, localTime } from '../date.ts';
 import type { Part } from '../ledger.ts';
 import { type Mandate, mandateFault, planFault } from '../mandate.ts';
-import { type CollectionRules, longestLeadDays, nextCollectionDate } from '../rules.ts';
+import { type CollectionRules, collectionDay, longestLeadDays, nextCollectionDate } from '../rules.ts';
 
 export type OpenCharge = Part & {
   readonly dueOn: IsoDate;
@@ -97,7 +98,7 @@ function newDebit(
     minor,
     period: claims.reduce((latest, { period }) => (period > latest ? period : latest), ''),
     plannedOn: date,
-    collectOn: rules.calendar.next(date),
+    collectOn: collectionDay(rules, date),
     claims: claims.map(({ chargeId, accountId, period, minor }) => ({ chargeId, accountId, period, minor })),
   };
 }
@@ -133,7 +134,7 @@ function choose(
   rules: CollectionRules,
   now: Instant,
 ): { readonly reason: string } | Choice {
-  if (charge.heldFor !== null) return { reason: `hold: ${charge.heldFor}` };
+  if (charge.heldFor !== null) return { reason: heldReason(charge.heldFor) };
   if (charge.awaitsFollowUp) return { reason: 'awaiting-follow-up' };
   if (debtor.mandates.length === 0) return { reason: 'no-mandate' };
   const dated = plannedDate(charge, rules, now);
@@ -142,10 +143,10 @@ function choose(
   for (const mandate of debtor.mandates) {
     const choice = { date: dated.date, mandate };
     const fault =
-      mandateFault(mandate, rules.calendar.next(dated.date), rules.scheme) ??
+      mandateFault(mandate, collectionDay(rules, dated.date), rules.scheme) ??
       (mandate.heldFor === null ? undefined : `hold: ${mandate.heldFor}`) ??
       (roomIn(groups, charge, choice, limitOf(mandate, rules)) === undefined
-        ? planFault(besidesPlanned(mandate, groups, rules), rules.calendar.next(dated.date), rules.scheme)
+        ? planFault(besidesPlanned(mandate, groups, rules), collectionDay(rules, dated.date), rules.scheme)
         : undefined);
     if (fault === undefined) return choice;
     reason = fault;
@@ -159,7 +160,7 @@ function choose(
 function besidesPlanned(mandate: Mandate, groups: readonly Group[], rules: CollectionRules): Mandate {
   const planned = groups
     .filter((group) => group.mandate === mandate)
-    .map(({ date }) => ({ collectOn: rules.calendar.next(date), inFile: false }));
+    .map(({ date }) => ({ collectOn: collectionDay(rules, date), inFile: false }));
   return { ...mandate, underWay: [...mandate.underWay, ...planned] };
 }
 
@@ -179,8 +180,13 @@ function plannedDate(
   }
 }
 
+/** A complaint is a reason of its own; other holds are named as such. */
+function heldReason(heldFor: string): string {
+  return heldFor === complaintHold ? complaintHold : `hold: ${heldFor}`;
+}
+
 /** What prepayment pays: each account's balance pays that account's charges in their order. Held charges too: the money
- *  is there. */
+ *  is there. Those under a complaint are left out before: nobody knows yet whether they are owed. */
 export function prepaidUses(charges: readonly Part[], prepaid: ReadonlyMap<string, bigint>): readonly Part[] {
   const balances = new Map(prepaid);
   const uses: Part[] = [];
@@ -198,7 +204,8 @@ function usePrepaid(debtor: DebtorAccount): {
   readonly prepaidUses: readonly Part[];
   readonly left: readonly OpenCharge[];
 } {
-  const uses = prepaidUses(debtor.charges, debtor.prepaid);
+  const undisputed = debtor.charges.filter(({ heldFor }) => heldFor !== complaintHold);
+  const uses = prepaidUses(undisputed, debtor.prepaid);
   const used = new Map(uses.map(({ chargeId, minor }) => [chargeId, minor]));
   const left = debtor.charges
     .map((charge) => ({ ...charge, minor: charge.minor - (used.get(charge.chargeId) ?? 0n) }))

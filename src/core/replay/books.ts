@@ -22,7 +22,7 @@ export type BookedDebit = {
   readonly events: readonly StoryEvent[];
 };
 
-/** An effect with the entry it rests on; `entry` is null for what silence settled. */
+/** An effect with the entry it rests on; `entry` is null for what silence decided. */
 export type BookedEffect = {
   readonly kind: string;
   readonly entry: {
@@ -33,8 +33,13 @@ export type BookedEffect = {
   } | null;
 };
 
-/** What of a debit's effects does not follow from the entries; empty when all do. */
-export function effectFaults(debit: BookedDebit, effects: readonly BookedEffect[]): readonly string[] {
+/** What of a debit's effects does not follow from the entries; empty when all do. `absenceFails`: the scheme lists what
+ *  was paid, so that silence is no success. */
+export function effectFaults(
+  debit: BookedDebit,
+  effects: readonly BookedEffect[],
+  absenceFails = false,
+): readonly string[] {
   const moved = new Set(debit.events.map(({ kind }) => kind.slice('debit.'.length)));
   const expected = ['settled', 'rejected', 'returned', 'refunded', 'accepted'].filter((kind) =>
     moved.has(kind),
@@ -44,12 +49,21 @@ export function effectFaults(debit: BookedDebit, effects: readonly BookedEffect[
     .filter((kind) => !stored.includes(kind))
     .map((kind) => `${kind} has no effect row`);
   const extra = stored.filter((kind) => !expected.includes(kind)).map((kind) => `${kind} never happened`);
-  return [...missing, ...extra, ...effects.flatMap((effect) => entryFault(debit, effect) ?? [])];
+  return [
+    ...missing,
+    ...extra,
+    ...effects.flatMap((effect) => entryFault(debit, effect, absenceFails) ?? []),
+  ];
 }
 
-function entryFault(debit: BookedDebit, { kind, entry }: BookedEffect): string | undefined {
+function entryFault(
+  debit: BookedDebit,
+  { kind, entry }: BookedEffect,
+  absenceFails: boolean,
+): string | undefined {
   if (entry === null) {
-    if (kind === 'settled' && debit.collectedMinor === debit.minor) return undefined;
+    if (absenceFails && (kind === 'rejected' || kind === 'outcome-unknown')) return undefined;
+    if (!absenceFails && kind === 'settled' && debit.collectedMinor === debit.minor) return undefined;
     return `${kind} rests on no entry`;
   }
   if (entry.scope !== 'debit')

@@ -101,7 +101,8 @@ export class UnknownBatch extends Error {
   }
 }
 
-/** JSON has no bigint: the one count among a file's values comes back as text. */
+/** JSON has no bigint: counts come back as text. */
 function fileValuesOf(stored: Values): Values {
-  return { ...stored, 'file.sequence': BigInt(String(stored['file.sequence'] ?? 0)) };
+  const counts = (['file.sequence', 'file.generation'] as const).filter((name) => stored[name] !== undefined);
+  return { ...stored, ...Object.fromEntries(counts.map((name) => [name, BigInt(String(stored[name]))])) };
 }

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { businessCalendar, CalendarHorizonError, withinHorizon } from '../../../src/core/calendar/index.ts';
+import { type CalendarName, calendarNames, calendarRules } from '../../../src/core/calendar/registry.ts';
 import { easterSunday } from '../../../src/core/calendar/target.ts';
 import { addDays, isoDate } from '../../../src/core/date.ts';
-import type { CalendarName } from '../../../src/core/scheme.ts';
 
 /** Oracles: sheet china.md, the State Council notices, the Federal Reserve's rule, printed almanacs for Easter. */
 const days: readonly (readonly [calendar: CalendarName, date: string, open: boolean, why: string])[] = [
@@ -136,6 +136,15 @@ describe('moving over business days', () => {
 });
 
 describe('the horizon', () => {
+  it.each(calendarNames)('%s knows its first and last day and refuses the days around them', (name) => {
+    const { horizon, isBusinessDay } = businessCalendar(name);
+    expect(horizon).toEqual(calendarRules[name].horizon);
+    expect(typeof isBusinessDay(horizon.from)).toBe('boolean');
+    expect(typeof isBusinessDay(horizon.to)).toBe('boolean');
+    expect(() => isBusinessDay(addDays(horizon.from, -1))).toThrow(CalendarHorizonError);
+    expect(() => isBusinessDay(addDays(horizon.to, 1))).toThrow(CalendarHorizonError);
+  });
+
   it('a day of a year without a notice is a problem, never a guess', () => {
     const china = businessCalendar('china');
     expect(china.horizon).toEqual({ from: '2024-01-01', to: '2026-12-31' });

@@ -1,0 +1,18 @@
+/** The calendars a scheme can name, one line each; the rule, its source and its horizon stand in a file of their own. */
+
+import { china } from './china.ts';
+import type { CalendarRule } from './days.ts';
+import { everyDay } from './every-day.ts';
+import { fed } from './fed.ts';
+import { target } from './target.ts';
+
+export const calendarRules = {
+  china,
+  'every-day': everyDay,
+  fed,
+  target,
+} as const satisfies Readonly<Record<string, CalendarRule>>;
+
+export type CalendarName = keyof typeof calendarRules;
+
+export const calendarNames = Object.keys(calendarRules) as [CalendarName, ...CalendarName[]];
