@@ -1,6 +1,7 @@
 /** Options every verb has, and the frame every verb runs in: open, run for each creditor, print, exit code. */
 
 import { Command } from 'commander';
+import { ClockBackwardsError } from '../core/clock.ts';
 import { maskText } from '../core/privacy/mask-text.ts';
 import { formatProblem, type Problem } from '../core/problem.ts';
 import { ProblemError } from '../core/problem-error.ts';
@@ -112,17 +113,20 @@ export async function inWorkspace(
       await workspace.close();
     }
   } catch (error) {
-    process.exitCode = fault(error, options.json ?? false);
+    process.exitCode = fault(error, options.json ?? false, options.at !== undefined);
   }
 }
 
-/** One clear message for what stopped a command; a fault of our own keeps its stack. */
-export function fault(error: unknown, json: boolean): ExitCode {
+/** One clear message for what stopped a command; a fault of our own keeps its stack. `clockGiven`: by --at. */
+export function fault(error: unknown, json: boolean, clockGiven = false): ExitCode {
   const problems = problemsOf(error);
   if (problems !== undefined) {
     if (json) process.stdout.write(`${JSON.stringify({ problems })}\n`);
     else for (const found of problems) process.stderr.write(`${formatProblem(found)}\n`);
-    return error instanceof LockHeldError ? exitCode.tryLater : exitCode.problemsFound;
+    if (error instanceof LockHeldError) return exitCode.tryLater;
+    // a wrong --at is the command line's fault, a wrong clock the machine's
+    if (error instanceof ClockBackwardsError) return clockGiven ? exitCode.usage : exitCode.failed;
+    return exitCode.problemsFound;
   }
   const { message, stack, cause } = error as Error;
   const why = cause === undefined ? '' : `caused by: ${String(cause)}\n`;

@@ -2,6 +2,7 @@
  *  that has just failed or been paid. A step that meets a fault does not stop the others: each says what it met. */
 
 import { addPeriods } from '../core/billing/index.ts';
+import { ClockBackwardsError } from '../core/clock.ts';
 import { ProblemError } from '../core/problem-error.ts';
 import { approveByPolicy } from './approve.ts';
 import { batch } from './batch.ts';
@@ -40,7 +41,8 @@ export async function cycle(context: Context): Promise<readonly StepReport[]> {
   return reports;
 }
 
-/** A fault in data or configuration is this step's report; a fault of the program ends the night. */
+/** A fault in data or configuration is this step's report; a fault of the program ends the night, and a clock that was
+ *  set back does: every step would meet it. */
 async function attempt(
   context: Context,
   verb: string,
@@ -49,7 +51,7 @@ async function attempt(
   try {
     return await step(context);
   } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
+    if (!(error instanceof ProblemError) || error instanceof ClockBackwardsError) throw error;
     return report(context, verb, 0, {}, { problems: error.problems });
   }
 }

@@ -1,10 +1,12 @@
 /** The one way anything changes: `commit` opens a transaction, gives a `Unit` to write with, and appends one event for
  *  each change (who, which command, when, what) before it commits. Nothing else in the store writes. IO. */
 
+import { journalInstant } from '../core/clock.ts';
 import type { Instant } from '../core/date.ts';
 import type { Journal } from '../core/ledger.ts';
 import { debitMoves, fileMoves, inboundMoves, type Moves, mandateMoves, mayMove } from '../core/states.ts';
 import { type Database, type Row, type Sql, toJson } from './database.ts';
+import { lastEventOf } from './last-event.ts';
 import { firstOpenDay } from './periods.ts';
 import { keepStatistics, manyRows } from './statistics.ts';
 
@@ -34,7 +36,8 @@ const stateful = {
   mandate: { key: 'mandate_id', moves: mandateMoves as Moves },
 } as const;
 
-/** Runs `work` in one transaction and appends its events. Nothing is written when it throws. */
+/** Runs `work` in one transaction and appends its events. Nothing is written when it throws, as it does for a clock that
+ *  is before the last event (ClockBackwardsError). */
 export function commit<T>(database: Database, act: Act, work: (unit: Unit) => Promise<T>): Promise<T> {
   return database.tx(async (tx) => {
     const unit = new Unit(tx, act);
@@ -170,7 +173,8 @@ export class Unit implements Sql {
   /** Appends the events. Called once, by `commit`. */
   async flush(): Promise<void> {
     if (this.#events.length === 0) return;
-    const { at, actor, command } = this.act;
+    const { creditor, actor, command } = this.act;
+    const at = journalInstant(creditor, this.act.at, await lastEventOf(this, creditor));
     const first = await this.numbers('event', this.#events.length);
     const pageSize = 5000;
     for (let start = 0; start < this.#events.length; start += pageSize) {

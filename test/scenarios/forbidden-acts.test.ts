@@ -218,17 +218,6 @@ const forbidden: readonly Row[] = [
     event: 'proposals-confirm.refused file:1 chen',
   },
   {
-    act: 'it is confirmed after a week',
-    does: async () =>
-      confirm(
-        await office.as('zhou', instant('2026-04-17T02:00:00Z')),
-        await office.one('(select proposal_id from proposal)'),
-      ),
-    code: 'PROPOSAL_REFUSED',
-    says: /was open until 2026-04-17T02:00:00\.000Z/,
-    event: 'proposals-confirm.refused file:1 zhou',
-  },
-  {
     act: 'its content is changed before it is confirmed',
     before: () => owner(`update proposal set content = '{"reason": "other"}'`),
     does: async () =>
@@ -301,6 +290,16 @@ const forbidden: readonly Row[] = [
     code: 'OPERATOR_REFUSED',
     says: /zhou has not the role admin/,
     event: 'operators-add.refused operator:mate zhou',
+  },
+  {
+    act: 'a proposal is confirmed after a week',
+    does: async () => {
+      const { figures } = sound(await proposeWriteOff(await office.as('li'), 'C00000003', writeOff));
+      return confirm(await office.as('zhou', instant('2026-04-17T02:00:00Z')), String(figures.proposed));
+    },
+    code: 'PROPOSAL_REFUSED',
+    says: /was open until 2026-04-17T02:00:00\.000Z/,
+    event: 'proposals-confirm.refused charge:C00000003 zhou',
   },
 ];
 

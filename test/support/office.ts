@@ -59,6 +59,8 @@ export class Office {
   readonly root = mkdtempSync(join(tmpdir(), 'debitrun-office-'));
   readonly #environment: Readonly<Record<string, string>>;
   #workspace: Workspace | undefined;
+  /** The latest hour anybody acted at: time never runs backwards. */
+  #clock: Instant = opened;
 
   /** `url`: an empty database on a server; the embedded store when absent. */
   constructor(url?: string) {
@@ -87,8 +89,10 @@ export class Office {
     return this;
   }
 
-  /** The context of one person at an hour; the configuration is read anew when it was changed. */
-  async as(actor: string, at: Instant = laterThatDay): Promise<Context> {
+  /** The context of one person at an hour, in the afternoon or later when none is given; the configuration is read anew
+   *  when it was changed. */
+  async as(actor: string, at: Instant = this.#since(laterThatDay)): Promise<Context> {
+    this.#clock = this.#since(at);
     this.#workspace ??= await openWorkspace({
       directory: this.root,
       at: opened,
@@ -102,10 +106,14 @@ export class Office {
   }
 
   async hire(name: string, grant: Partial<Grant>, passphrase?: string): Promise<void> {
-    const { database } = await this.as('li');
+    const { database } = await this.as('li', this.#clock);
     const { publicKey } = makeOperatorKey(workspacePaths(this.root), name, passphrase);
     const whole = { roles: [], validTo: null, revoked: false, limits: {}, ...grant };
-    await addOperator(database, { name, publicKey }, opened, 'li', whole);
+    await addOperator(database, { name, publicKey }, this.#since(opened), 'li', whole);
+  }
+
+  #since(at: Instant): Instant {
+    return at > this.#clock ? at : this.#clock;
   }
 
   /** Writes debitrun.yaml and closes the workspace: the next act reads it. */
@@ -122,7 +130,7 @@ export class Office {
   async agree(
     propose: (context: Context) => Promise<StepReport>,
     by = 'zhou',
-    at: Instant = laterThatDay,
+    at: Instant = this.#since(laterThatDay),
   ): Promise<StepReport> {
     const proposed = sound(await propose(await this.as('li', at)));
     return confirm(await this.as(by, at), String(proposed.figures.proposed));
