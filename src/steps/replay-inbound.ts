@@ -79,7 +79,7 @@ async function bytesFault(
   } catch (error) {
     if (error instanceof BytesExpired)
       return { problems: [], why: 'its bytes were destroyed after their retention' };
-    return fault(`the stored bytes cannot be opened: ${(error as Error).message}.`);
+    return fault(`the stored bytes cannot be opened: ${(error as Error).message}`);
   }
 }
 

@@ -66,7 +66,7 @@ async function digestOf({ database, sealing, creditor }: Context, file: StoredFi
     return { sha256, problems: [bytes(message, 'Compare the store with a backup.')] };
   } catch (error) {
     if (error instanceof BytesExpired) return { problems: [] };
-    return { problems: [bytes(`the stored bytes cannot be opened: ${(error as Error).message}.`)] };
+    return { problems: [bytes(`the stored bytes cannot be opened: ${(error as Error).message}`)] };
   }
 }
 

@@ -2,6 +2,7 @@
  *  they must agree column by column. One statement each, with the creditor as $1. Texts of events are never cast: an event
  *  that is not sealed yet may hold anything. Used by audit-facts.ts. */
 
+import { mandateMoves } from '../core/states.ts';
 import { complaintDigestSql } from './complaints.ts';
 import { noticeDigestSql } from './notices.ts';
 
@@ -59,6 +60,10 @@ const spelled = (column: string) =>
 
 const erased = (debtor: string) =>
   `exists (select 1 from event x where x.creditor = $1 and x.subject = 'debtor:' || ${debtor} and x.kind = 'debtor.erased')`;
+
+const mandateStates = Object.keys(mandateMoves)
+  .map((state) => `'mandate.${state}'`)
+  .join(', ');
 
 export const told: readonly Told[] = [
   {
@@ -198,6 +203,18 @@ export const told: readonly Told[] = [
     eventId: keyOf('period'),
     agrees: `t.balances = e.data -> 'balances'`,
     gone: `e.data -> 'balances' = '{}'`,
+  },
+  {
+    // One that never moved is as it was imported.
+    name: 'mandates that moved are in the state the journal says',
+    thing: 'mandate',
+    table: 'mandate',
+    rows: `exists (select 1 from event x where x.creditor = $1 and x.subject = 'mandate:' || mandate_id and x.kind in (${mandateStates}))`,
+    id: 'mandate_id',
+    event: `${about('mandate')} and e.kind in (${mandateStates})`,
+    eventId: keyOf('mandate'),
+    last: true,
+    agrees: `'mandate.' || t.state = e.kind`,
   },
   {
     name: 'receipts are what the journal says was taken',

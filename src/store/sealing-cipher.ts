@@ -2,6 +2,8 @@
  *  that a value moved to another row, column or debtor does not open. No IO, no randomness. */
 
 import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
+import { problem } from '../core/problem.ts';
+import { OneProblemError } from '../core/problem-error.ts';
 
 /** 64 bytes: the first half encrypts, the second half makes nonces. */
 export type DataKey = { readonly keyId: string; readonly bytes: Uint8Array };
@@ -13,11 +15,10 @@ const tagSize = 16;
 const version = 'v1';
 
 /** A sealed value does not open: another key, another place, or changed bytes. */
-export class SealBroken extends Error {
-  readonly code = 'SEAL_BROKEN';
+export class SealBroken extends OneProblemError {
   constructor(place: string, why: string) {
-    super(`the sealed value of ${place} does not open: ${why}`);
-    this.name = 'SealBroken';
+    const told = `the sealed value of ${place} does not open: ${why}.`;
+    super(problem('SEAL_BROKEN', {}, told, 'debitrun audit verify tells more; compare with a backup.'));
   }
 }
 

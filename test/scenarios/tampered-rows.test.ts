@@ -9,6 +9,7 @@ import { auditVerify } from '../../src/steps/audit.ts';
 import { type Context, rehearse } from '../../src/steps/context.ts';
 import { importFile } from '../../src/steps/import.ts';
 import { proposeClose } from '../../src/steps/period.ts';
+import { replay } from '../../src/steps/replay.ts';
 import { send } from '../../src/steps/send.ts';
 import { brokenFacts } from '../../src/store/audit-facts.ts';
 import { ChunkWriter } from '../../src/store/bytes.ts';
@@ -17,7 +18,7 @@ import { insertHolds, releaseHolds } from '../../src/store/tasks.ts';
 import { commit } from '../../src/store/unit.ts';
 import { createServerDatabase, serverUrl } from '../support/database.ts';
 import { laterThatDay, Office, sound } from '../support/office.ts';
-import { held, unheld } from '../support/tampering.ts';
+import { forgeChunk, held, unheld } from '../support/tampering.ts';
 
 describe('a column changed behind the engine’s back, embedded store', () => {
   onOffice(async () => ({ office: new Office(), dispose: async () => undefined }));
@@ -62,6 +63,33 @@ function onOffice(
     const known = [...sealedTables, ...Object.keys(held), ...Object.keys(unheld)];
     expect(tables.map(({ name }) => name)).toEqual([...known].sort());
     expect(Object.values(unheld).filter((reason) => reason.length < 20)).toEqual([]);
+  });
+
+  test('bytes forged by somebody who holds the keys are named by audit verify and by replay', async () => {
+    const { problems } = await rehearse(context.database, async (database) => {
+      const staged = { ...context, database };
+      for (const of of ['file', 'inbound'] as const)
+        await forgeChunk(database, context.sealing, context.creditor.id, of);
+      const audited = await auditVerify(staged, { workspace: false });
+      const replayed = await replay(staged, { kind: 'all' });
+      return { problems: [...audited.problems, ...replayed.problems] };
+    });
+    const named = problems.map(({ code, where }) => `${code} ${where.record ?? where.file}`);
+    expect(named).toEqual(expect.arrayContaining(['AUDIT_BYTES file 1', 'AUDIT_BYTES inbound 1']));
+    expect(named.filter((name) => name.startsWith('REPLAY_BYTES'))).toHaveLength(2);
+  });
+
+  test('a mandate put back into the state it was moved from is named', async () => {
+    const broken = await rehearse(context.database, async (database) => {
+      const act = { creditor: context.creditor.id, at: nextMonth, actor: 'li', command: 'test' };
+      await commit(database, act, (unit) =>
+        unit.move('mandate', [{ id: 'M1', from: 'active', to: 'cancelled' }]),
+      );
+      expect(await brokenFacts(database, context.creditor.id, 5)).toEqual([]);
+      await database.query(`update mandate set state = 'active' where mandate_id = 'M1'`);
+      return brokenFacts(database, context.creditor.id, 5);
+    });
+    expect(broken.map(({ subject }) => subject)).toEqual(['mandate M1']);
   });
 
   for (const [table, { thing, where = 'true', unheld: free = {} }] of Object.entries(held)) {

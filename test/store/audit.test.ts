@@ -12,7 +12,7 @@ import { pagesSql, sealedForms } from '../../src/store/seal-rows.ts';
 import { commit } from '../../src/store/unit.ts';
 import { describeOnStores } from '../support/database.ts';
 import { auditContext, faultsOf, night, sealNight, tamper, writeNight } from '../support/journal.ts';
-import { factsTamperedWith, rowsTamperedWith, sealsTamperedWith } from '../support/tampering.ts';
+import { factsTamperedWith, forgeChunk, rowsTamperedWith, sealsTamperedWith } from '../support/tampering.ts';
 
 describeOnStores('the sealed journal', (database) => {
   test('a chain of several blocks over a thousand rows verifies, and says what is not sealed yet', async () => {
@@ -128,6 +128,17 @@ describeOnStores('the sealed journal', (database) => {
     await writeNight(database(), 'garbage', 2, 1n);
     await database().query(`update inbound_chunk set bytes = '\\x00ff' where creditor = $1`, ['garbage']);
     expect(await faultsOf(database(), 'garbage')).toEqual(['AUDIT_BYTES inbound 1']);
+  });
+
+  test.each([
+    ['unpack to too much', undefined],
+    ['do not unpack', Buffer.from('no gzip')],
+  ])('bytes that open and %s are named', async (how, content) => {
+    const creditor = `forged-${how}`;
+    await writeNight(database(), creditor, 2, 1n);
+    for (const of of ['file', 'inbound'] as const)
+      await forgeChunk(database(), auditContext(database(), creditor).sealing, creditor, of, content);
+    expect(await faultsOf(database(), creditor)).toEqual(['AUDIT_BYTES file 1', 'AUDIT_BYTES inbound 1']);
   });
 
   test('rows that are missing among those not sealed yet are named as gaps', async () => {

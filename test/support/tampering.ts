@@ -1,5 +1,30 @@
 /** What somebody who owns the database can do to a journal of two sealed nights, and what the audit must say. */
 
+import { gzipSync } from 'node:zlib';
+import { type BytesOf, placeOf } from '../../src/store/bytes.ts';
+import type { Database } from '../../src/store/database.ts';
+import { keysOf } from '../../src/store/keyring-rows.ts';
+import type { Sealing } from '../../src/store/sealing.ts';
+import { sealChunk } from '../../src/store/sealing-cipher.ts';
+
+/** Puts other content into the first chunk of a file, sealed with the file's own key: by somebody who holds the master
+ *  key too. A megabyte of zeros packs to a kilobyte. */
+export async function forgeChunk(
+  database: Database,
+  { keyring }: Pick<Sealing, 'keyring'>,
+  creditor: string,
+  of: BytesOf,
+  content: Uint8Array = gzipSync(Buffer.alloc(1024 * 1024)),
+): Promise<void> {
+  const stored = (await keysOf(database, creditor, of, ['1'])).get('1');
+  if (stored?.key === undefined) throw new Error(`${of} 1 has no key`);
+  const bytes = sealChunk(keyring.unwrap(stored.key), placeOf(creditor, of, 1n), 1, content);
+  await database.query(`update ${of}_chunk set bytes = $2 where creditor = $1 and ${of}_no = 1 and n = 1`, [
+    creditor,
+    bytes,
+  ]);
+}
+
 /** [name, table, statement with the creditor as $1, what must be named, and nothing else]. */
 export const rowsTamperedWith: readonly (readonly [string, string, string, readonly string[]])[] = [
   [
