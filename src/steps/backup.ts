@@ -1,7 +1,6 @@
 /** backup: taken while others work, checked anywhere, and a restored copy made live by two operators. */
 
 import type { Problem } from '../core/problem.ts';
-import { contentDigest } from '../core/proposal.ts';
 import { backupBytes, writeBackup } from '../store/backup.ts';
 import type { DumpEnd, DumpHead } from '../store/dump-form.ts';
 import { readDump } from '../store/dump-read.ts';
@@ -12,7 +11,7 @@ import { act, type Context, report, type StepReport } from './context.ts';
 import { permit } from './operators.ts';
 import { openProposals, propose } from './proposals.ts';
 import { confirm } from './proposals-confirm.ts';
-import { promotionWish } from './proposals-promotion.ts';
+import { isFor, promotionWish } from './proposals-promotion.ts';
 
 export type { DumpEnd, DumpHead } from '../store/dump-form.ts';
 
@@ -44,11 +43,10 @@ export async function promote(context: Context): Promise<StepReport> {
   const mark = await restoredMark(context.database);
   if (mark === undefined)
     return report(context, 'backup promote', 0, {}, { notes: ['nothing to do: this store is no copy'] });
-  const wish = promotionWish(mark);
-  const sha256 = contentDigest(wish.content);
   const other = (await openProposals(context)).find(
-    ({ kind, contentSha256, proposedBy }) =>
-      kind === wish.kind && contentSha256 === sha256 && proposedBy !== context.actor,
+    (proposal) => isFor(mark, proposal) && proposal.proposedBy !== context.actor,
   );
-  return other === undefined ? propose(context, 'backup promote', wish) : confirm(context, other.proposalId);
+  return other === undefined
+    ? propose(context, 'backup promote', promotionWish(mark))
+    : confirm(context, other.proposalId);
 }

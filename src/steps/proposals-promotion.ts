@@ -18,10 +18,16 @@ export function promotionWish({ backup, takenAt, restoredAt, restoredBy }: Resto
   };
 }
 
+/** Whether a proposal is to promote just this copy. */
+export function isFor(mark: Restored, { kind, subject, contentSha256 }: StoredProposal): boolean {
+  const wish = promotionWish(mark);
+  return kind === wish.kind && subject === wish.subject && contentSha256 === contentDigest(wish.content);
+}
+
 /** The mark is taken off; refusals from when the store was empty, and had no journal, are written into it. */
 export async function actAgain(unit: Unit, proposal: StoredProposal): Promise<string> {
   const mark = await restoredMark(unit);
-  if (mark === undefined || contentDigest(promotionWish(mark).content) !== proposal.contentSha256) {
+  if (mark === undefined || !isFor(mark, proposal)) {
     const why = 'this store is not the copy it was proposed for.';
     throw new Refused(refusal('PROPOSAL_REFUSED', undefined, why, 'debitrun backup promote --as NAME'));
   }

@@ -1,17 +1,23 @@
 /** Every act that one person may not do, or not any more: refused with a clear message, with the exit code for problems,
  *  kept in the journal, and without effect. */
 
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { codeOf } from '../../src/cli/common.ts';
 import { exitCode } from '../../src/cli/exit.ts';
 import { instant, isoDate } from '../../src/core/date.ts';
+import type { Problem } from '../../src/core/problem.ts';
 import { approve } from '../../src/steps/approve.ts';
-import type { StepReport } from '../../src/steps/context.ts';
+import { makeBackup, promote } from '../../src/steps/backup.ts';
+import { type Context, report, type StepReport } from '../../src/steps/context.ts';
+import { exportEvidence } from '../../src/steps/evidence.ts';
 import { addOperators, expireOperator } from '../../src/steps/operators.ts';
 import { proposeClose } from '../../src/steps/period.ts';
 import { confirm } from '../../src/steps/proposals-confirm.ts';
 import { proposeWithdrawal } from '../../src/steps/proposals-files.ts';
 import { proposeWriteOff } from '../../src/steps/proposals-money.ts';
+import { auditSeal } from '../../src/steps/seal.ts';
 import { send } from '../../src/steps/send.ts';
 import { fullGrant } from '../../src/store/operators.ts';
 import { makeOperatorKey, workspacePaths } from '../../src/workspace.ts';
@@ -22,6 +28,7 @@ const office = new Office();
 beforeAll(async () => {
   await office.open();
   await office.hire('past', { roles: ['approve'], validTo: isoDate('2026-04-09') });
+  await office.hire('brief', { roles: ['approve'] });
   await office.hire('gone', { roles: ['approve'], revoked: true });
   await office.hire('debit', { roles: ['approve'], limits: { perDebit: '249.99' } });
   await office.hire('file', { roles: ['approve'], limits: { perFile: '449.99' } });
@@ -32,6 +39,10 @@ afterAll(() => office.dispose());
 
 const approveAs = async (name: string) => approve(await office.as(name), name);
 const approved = async () => sound(await approveAs('zhou'));
+const drafted = async () => {
+  await owner("update file set state = 'drafted'");
+  await owner('delete from approval');
+};
 const writeOff = { reason: 'left without an address' };
 
 async function owner(statement: string): Promise<void> {
@@ -41,6 +52,34 @@ async function owner(statement: string): Promise<void> {
 
 /** Done twice it changes nothing. */
 const flip = 'update file_chunk set bytes = set_byte(bytes, 40, get_byte(bytes, 40) # 1)';
+
+function restored(backup: string): Promise<void> {
+  return owner(
+    `insert into restored values ('*', '${backup}', '2026-04-09T01:00:00Z', '2026-04-10T01:00:00Z', 'li')`,
+  );
+}
+
+const live = () => owner('delete from restored');
+
+/** A restored copy, and the first signature for its promotion. */
+async function promotedBy(name: string, backup: string): Promise<void> {
+  await restored(backup);
+  sound(await promote(await office.as(name)));
+}
+
+const promotionOf = (backup: string) =>
+  office.one<string>(`(select proposal_id from proposal where subject = 'backup:${backup}')`);
+
+/** The report of a step that answers with what it made, or with why not. */
+function toldBy(context: Context, verb: string, found: object): StepReport {
+  return report(
+    context,
+    verb,
+    'code' in found ? 0 : 1,
+    {},
+    { problems: 'code' in found ? [found as Problem] : [] },
+  );
+}
 
 type Row = {
   readonly act: string;
@@ -158,13 +197,19 @@ const forbidden: readonly Row[] = [
     act: 'an operator without the role sends an approved file',
     before: approved,
     does: async () => send(await office.as('wang')),
-    after: async () => {
-      await owner("update file set state = 'drafted'");
-      await owner('delete from approval');
-    },
+    after: drafted,
     code: 'OPERATOR_REFUSED',
     says: /send: wang has not the role send/,
     event: 'send.refused operator:wang wang',
+  },
+  {
+    act: 'an expired operator sends',
+    before: approved,
+    does: async () => send(await office.as('past')),
+    after: drafted,
+    code: 'OPERATOR_REFUSED',
+    says: /send: past was an operator until 2026-04-09/,
+    event: 'send.refused operator:past past',
   },
   {
     act: 'a changed configuration is used before a second person accepts it',
@@ -301,6 +346,77 @@ const forbidden: readonly Row[] = [
     says: /was open until 2026-04-17T02:00:00\.000Z/,
     event: 'proposals-confirm.refused charge:C00000003 zhou',
   },
+  {
+    act: 'an operator without the role takes a backup',
+    does: async () => {
+      const context = await office.as('wang');
+      return toldBy(context, 'backup make', await makeBackup(context, join(office.root, 'stolen.gz')));
+    },
+    code: 'OPERATOR_REFUSED',
+    says: /backup make: wang has not the role audit/,
+    event: 'backup-make.refused operator:wang wang',
+  },
+  {
+    act: 'an operator without the role exports evidence',
+    does: async () => {
+      const context = await office.as('zhou');
+      const found = await exportEvidence(context, { kind: 'debit', id: 'D00000001' });
+      return toldBy(context, 'evidence export', found);
+    },
+    code: 'OPERATOR_REFUSED',
+    says: /evidence export: zhou has not the role audit/,
+    event: 'evidence-export.refused operator:zhou zhou',
+  },
+  {
+    act: 'an operator without the role seals by hand',
+    does: async () => auditSeal(await office.as('zhou'), 'zhou'),
+    code: 'OPERATOR_REFUSED',
+    says: /audit seal: zhou has not the role audit/,
+    event: 'audit-seal.refused operator:zhou zhou',
+  },
+  {
+    act: 'an operator without the role promotes a restored copy',
+    before: () => restored('b2'),
+    does: async () => promote(await office.as('chen')),
+    after: live,
+    code: 'OPERATOR_REFUSED',
+    says: /chen has not the role admin or approve/,
+    event: 'backup-promote.refused backup:b2 chen',
+  },
+  {
+    act: 'one person promotes it alone',
+    before: () => promotedBy('zhou', 'b3'),
+    does: async () => confirm(await office.as('zhou'), await promotionOf('b3')),
+    after: live,
+    code: 'PROPOSAL_REFUSED',
+    says: /zhou proposed [0-9a-f]{12} and may not confirm it/,
+    event: 'proposals-confirm.refused backup:b3 zhou',
+  },
+  {
+    act: 'a copy is promoted with what was signed for another',
+    before: async () => {
+      await promotedBy('zhou', 'b4');
+      await owner("update restored set restored_by = 'wang'");
+    },
+    does: async () => confirm(await office.as('wang'), await promotionOf('b4')),
+    after: live,
+    code: 'PROPOSAL_REFUSED',
+    says: /this store is not the copy it was proposed for/,
+    event: 'proposals-confirm.refused backup:b4 wang',
+  },
+  {
+    act: 'a copy is promoted although the first of the two was ended since',
+    before: async () => {
+      await promotedBy('brief', 'b5');
+      const brief = { name: 'brief', publicKey: '', since: laterThatDay, ...fullGrant };
+      sound(await expireOperator(await office.as('li'), brief, isoDate('2026-04-09')));
+    },
+    does: async () => promote(await office.as('wang')),
+    after: live,
+    code: 'PROPOSAL_REFUSED',
+    says: /cannot be confirmed: brief was an operator until 2026-04-09/,
+    event: 'proposals-confirm.refused backup:b5 wang',
+  },
 ];
 
 describe('a forbidden act is refused, told and journalled', () => {
@@ -319,6 +435,7 @@ describe('a forbidden act is refused, told and journalled', () => {
     }
     expect(await office.one('(select state from file)')).toMatch(/drafted|approved/);
     expect(await office.one('(select count(*)::int from delivery)')).toBe(0);
+    expect(existsSync(join(office.root, 'stolen.gz'))).toBe(false);
     expect(await office.one("(select count(*)::int from operator where name = 'mate')")).toBe(0);
   });
 });
