@@ -114,6 +114,21 @@ export const vocabulary = {
   'batch.status': { level: 'batch', type: 'code', doc: 'status word for the whole answered batch' },
   'batch.reason': { level: 'batch', type: 'code', doc: 'reason code for the whole answered batch' },
   'batch.reasonText': { level: 'batch', type: 'text', doc: 'reason in words for the whole answered batch' },
+  // an entry of an account statement or notification, in which answers stand among other bookings
+  'booking.direction': {
+    level: 'batch',
+    type: 'code',
+    doc: 'credit or debit, as the creditor’s account sees the entry',
+  },
+  'booking.status': {
+    level: 'batch',
+    type: 'code',
+    doc: 'booked, pending or information: only booked is money',
+  },
+  'booking.family': { level: 'batch', type: 'code', doc: 'kind of transaction booked, in the bank’s code' },
+  'booking.currency': { level: 'batch', type: 'code', doc: 'ISO currency code of the amounts of the entry' },
+  'booking.amount': { level: 'batch', type: 'amount', doc: 'amount booked, with charges included in it' },
+  'booking.reference': { level: 'batch', type: 'text', doc: 'the bank’s reference of the booking' },
   // the creditor
   'creditor.name': { level: 'batch', type: 'text', doc: 'name the debtor knows' },
   'creditor.account': { level: 'batch', type: 'text', doc: 'account that is credited' },
@@ -207,6 +222,11 @@ export const vocabulary = {
   'outcome.reference': { level: 'debit', type: 'text', doc: 'the bank’s own reference for this answer' },
   'outcome.agent': { level: 'debit', type: 'text', doc: 'bank that answers' },
   'outcome.fee': { level: 'debit', type: 'amount', doc: 'charge of a bank, included in the amount returned' },
+  'outcome.returnedAmount': {
+    level: 'debit',
+    type: 'amount',
+    doc: 'amount taken back from the creditor, with outcome.fee included: debit.amount is the rest when nothing else says it',
+  },
   // what a bank says about a mandate, apart from any debit
   'change.kind': {
     level: 'debit',

@@ -19,11 +19,11 @@ export function compileXml(spec: XmlLayoutSpec): XmlWork {
   const templates = compileTemplates(spec, records);
   const readable = { records, tree: elementTree(records), namespace: spec.namespace };
   return {
-    measure: (file) => measureXml(records, file),
+    measure: (file) => measureXml(spec.encoding, records, file),
     write: (file, totals, sink) => writeXml(templates, file, totals, sink),
     read: (fileName, events) => readXml(readable, fileName, events),
     rewrite: (fileName, sink) => readXml(readable, fileName, {}, printXml(sink)),
-    describe: () => xmlLevels.flatMap((level) => records[level].fields.map(descriptionOf)),
+    describe: () => xmlLevels.flatMap((level) => (records[level]?.fields ?? []).map(descriptionOf)),
     detect: (head) => detectXml(spec, head),
   };
 }

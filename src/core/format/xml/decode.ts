@@ -1,9 +1,9 @@
-/** Bytes of an XML file to text: strict UTF-8, or ISO-8859-1 when the declaration says so. Pure, chunk by chunk.
+/** Bytes of an XML file to text: strict UTF-8, or the encoding its declaration names. Pure, chunk by chunk.
  *  push ─▶ [here] ─▶ scanner. */
 
 import { xmlLimits } from './limits.ts';
 
-export type XmlEncoding = 'utf-8' | 'iso-8859-1';
+export type XmlEncoding = 'utf-8' | 'iso-8859-1' | 'gbk' | 'gb18030';
 
 /** The fault that ends reading. `linesBefore` counts line feeds between the texts handed over and the fault. */
 export type DecodeFault = { readonly fault: string; readonly linesBefore: number };
@@ -17,6 +17,8 @@ export type XmlDecoder = {
 
 const utf8Names = new Set(['utf-8', 'utf8', 'us-ascii', 'ascii']);
 const latin1Names = new Set(['iso-8859-1', 'iso8859-1', 'latin1']);
+const gbkNames = new Set(['gbk', 'gb2312', 'gb_2312-80', 'cp936']);
+const taken = 'this reader takes UTF-8, ISO-8859-1, GBK and GB18030';
 
 /** Gathers bytes, and hands text over in pieces that end after a ">" where there is one: most pieces are then whole
  *  tokens, and the scanner seldom joins strings, which would make every character of them dearer to read. */
@@ -25,7 +27,9 @@ export function xmlDecoder(gathered: number = xmlLimits.slice): XmlDecoder {
   let filled = 0;
   let encoding: XmlEncoding | undefined;
 
-  const decode = (cut: number, take: Take): DecodeFault | undefined => {
+  let chinese: ReturnType<typeof strictly> | undefined;
+
+  const decode = (cut: number, take: Take, last = false): DecodeFault | undefined => {
     let bytes: Uint8Array = buffer.subarray(0, cut);
     if (encoding === undefined) {
       const found = sniff(bytes);
@@ -33,7 +37,8 @@ export function xmlDecoder(gathered: number = xmlLimits.slice): XmlDecoder {
       encoding = found;
       bytes = withoutMark(bytes);
     }
-    const text = encoding === 'utf-8' ? utf8(bytes) : latin1(bytes);
+    chinese ??= encoding === 'gbk' || encoding === 'gb18030' ? strictly(encoding) : undefined;
+    const text = chinese ? chinese(bytes, last) : encoding === 'utf-8' ? utf8(bytes) : latin1(bytes);
     if (typeof text !== 'string') return text;
     take(text);
     buffer.copyWithin(0, cut, filled);
@@ -54,21 +59,28 @@ export function xmlDecoder(gathered: number = xmlLimits.slice): XmlDecoder {
       }
       return undefined;
     },
-    end: (take) => decode(filled, take),
+    end: (take) => decode(filled, take, true),
   };
 }
 
 /** The encoding the first bytes name; none named is UTF-8, as the XML recommendation says. */
 function sniff(bytes: Uint8Array): XmlEncoding | { readonly fault: string } {
   if ((bytes[0] === 0xfe && bytes[1] === 0xff) || (bytes[0] === 0xff && bytes[1] === 0xfe)) {
-    return { fault: 'the file is UTF-16; this reader takes UTF-8 and ISO-8859-1' };
+    return { fault: `the file is UTF-16; ${taken}` };
   }
   const head = latin1(withoutMark(bytes).subarray(0, xmlLimits.head));
   const declared = /^<\?xml\s[^>]*?encoding\s*=\s*(?:"([\w.-]{1,40})"|'([\w.-]{1,40})')/.exec(head);
-  const name = (declared?.[1] ?? declared?.[2] ?? 'utf-8').toLowerCase();
-  if (utf8Names.has(name)) return 'utf-8';
-  if (latin1Names.has(name)) return 'iso-8859-1';
-  return { fault: `the declared encoding ${name} is not taken; this reader takes UTF-8 and ISO-8859-1` };
+  const name = declared?.[1] ?? declared?.[2] ?? 'utf-8';
+  return encodingOf(name) ?? { fault: `the declared encoding ${name} is not taken; ${taken}` };
+}
+
+/** In: the name a declaration gives, in any case. */
+export function encodingOf(name = 'utf-8'): XmlEncoding | undefined {
+  const lower = name.toLowerCase();
+  if (utf8Names.has(lower)) return 'utf-8';
+  if (latin1Names.has(lower)) return 'iso-8859-1';
+  if (gbkNames.has(lower)) return 'gbk';
+  return lower === 'gb18030' ? lower : undefined;
 }
 
 function withoutMark(bytes: Uint8Array): Uint8Array {
@@ -83,6 +95,18 @@ function utf8(bytes: Uint8Array): string | DecodeFault {
   } catch {
     return { fault: 'bytes that are not UTF-8', linesBefore: linesBeforeFault(bytes) };
   }
+}
+
+/** Characters of several bytes may be cut between two pieces: the decoder keeps the beginning. */
+function strictly(name: 'gbk' | 'gb18030'): (bytes: Uint8Array, last: boolean) => string | DecodeFault {
+  const decoder = new TextDecoder(name, { fatal: true });
+  return (bytes, last) => {
+    try {
+      return decoder.decode(bytes, { stream: !last });
+    } catch {
+      return { fault: `bytes that are not ${name.toUpperCase()}`, linesBefore: 0 };
+    }
+  };
 }
 
 /** Line feeds before the first byte that is no UTF-8. Runs once, after a fault. */

@@ -4,7 +4,8 @@ import { namespaceOf, splitName } from './namespace.ts';
 import type { XmlLayoutSpec } from './schema.ts';
 
 /** Out: 100 for the layout's namespace; without any namespace 1 for the same message and 2 when a mark of this version
- *  stands there; else 0. Another namespace is another layout. */
+ *  stands there; else 0. Another namespace is another layout. A layout without a namespace is told by the elements down to
+ *  its message: 50, and with a mark 60; where it has marks and none stands there, 0. */
 export function detectXml(spec: XmlLayoutSpec, head: Uint8Array): number {
   const text = new TextDecoder('utf-8').decode(head).replace(/<!--[\s\S]*?-->/g, '');
   const found =
@@ -13,12 +14,20 @@ export function detectXml(spec: XmlLayoutSpec, head: Uint8Array): number {
     );
   if (!found) return 0;
   const [, name = '', attributes = '', child = ''] = found;
-  const [root, message] = spec.records.file.element.split('/');
+  const [root, message, ...deeper] = spec.records.file.element.split('/');
   if (splitName(name)[1] !== root) return 0;
   const { uri } = namespaceOf(name, parseAttributes(attributes));
-  if (uri !== undefined) return uri === spec.namespace ? 100 : 0;
-  if (splitName(child)[1] !== message) return 0;
-  return spec.marks?.some((mark) => text.includes(`<${mark}>`)) ? 2 : 1;
+  if (spec.namespace !== undefined && uri !== undefined) return uri === spec.namespace ? 100 : 0;
+  if (uri !== undefined && spec.namespace === undefined) return 0;
+  if (message !== undefined && splitName(child)[1] !== message) return 0;
+  const marked = spec.marks?.some((mark) => stands(text, mark)) ?? false;
+  if (spec.namespace !== undefined) return marked ? 2 : 1;
+  if (!deeper.every((element) => stands(text, element))) return 0;
+  return marked ? 60 : spec.marks ? 0 : 50;
+}
+
+function stands(text: string, element: string): boolean {
+  return new RegExp(`<(?:[\\w.-]+:)?${element}[\\s/>]`).test(text);
 }
 
 function parseAttributes(text: string): Readonly<Record<string, string>> {

@@ -2,18 +2,18 @@
  *  schema ─▶ [here] ─▶ writer, reader, describe. */
 
 import { type Codec, compileCodec, type Report } from '../codec.ts';
-import { compileCondition } from '../condition.ts';
+import { type Condition, compileCondition } from '../condition.ts';
 import type { Value } from '../format.ts';
 import { compileTemplate, type Lookup } from '../template.ts';
 import { type Meaning, vocabulary } from '../vocabulary.ts';
-import { type XmlFieldSpec, type XmlLayoutSpec, type XmlLevel, xmlLevels } from './schema.ts';
+import type { XmlFieldSpec, XmlLayoutSpec, XmlLevel } from './schema.ts';
 
 export type XmlField = {
   readonly spec: XmlFieldSpec;
   readonly level: XmlLevel;
   readonly meaning: Meaning | undefined;
   readonly codec: Codec;
-  /** Elements from the group's element down to this one. */
+  /** Elements from the group's element down to this one; none for an attribute of the group's own. */
   readonly elements: readonly string[];
   readonly attribute: string | undefined;
   /** From the root, for problems. */
@@ -27,28 +27,71 @@ export type XmlField = {
   text(lookup: Lookup, computed: bigint, report: Report): string;
 };
 
+/** A count or sum a group states about groups inside it. */
+export type XmlTotal = {
+  /** Index of the field that states it. */
+  readonly field: number;
+  readonly of: XmlLevel;
+  /** The meaning added up; undefined for a count. */
+  readonly summed: Meaning | undefined;
+  readonly where: Condition | undefined;
+};
+
 export type XmlRecord = {
   readonly level: XmlLevel;
   readonly fields: readonly XmlField[];
   /** Elements from the group around to this group's own. */
   readonly elements: readonly string[];
+  readonly totals: readonly XmlTotal[];
+  /** It is one of ours when one of these holds; undefined: always. */
+  readonly only: readonly Condition[] | undefined;
 };
 
-export type XmlRecords = Readonly<Record<XmlLevel, XmlRecord>>;
+export type XmlRecords = { readonly file: XmlRecord } & Readonly<
+  Record<Exclude<XmlLevel, 'file'>, XmlRecord | undefined>
+>;
 
 /** In: a layout without faults (rules.ts). */
 export function compileRecords(spec: XmlLayoutSpec): XmlRecords {
-  const record = (level: XmlLevel, around: string): XmlRecord => ({
-    level,
-    elements: spec.records[level].element.split('/'),
-    fields: spec.records[level].fields.map((field) => compileField(spec, field, level, around)),
-  });
-  const [file, batch, debit] = xmlLevels.map((level) => spec.records[level].element);
-  return {
-    file: record('file', `${file}`),
-    batch: record('batch', `${file}/${batch}`),
-    debit: record('debit', `${file}/${batch}/${debit}`),
+  const { file, group, batch, debit, change } = spec.records;
+  const toGroup = joined(file.element, group?.element);
+  const toBatch = joined(toGroup, batch?.element);
+  const record = (level: XmlLevel, path: string): XmlRecord | undefined => {
+    const given = spec.records[level];
+    if (given === undefined) return undefined;
+    return {
+      level,
+      elements: given.element.split('/'),
+      fields: given.fields.map((field) => compileField(spec, field, level, path)),
+      totals: given.fields.flatMap((field, index) => totalOf(spec, field, index)),
+      only: 'only' in given ? given.only?.map(compileCondition) : undefined,
+    };
   };
+  return {
+    file: record('file', file.element) as XmlRecord,
+    group: record('group', toGroup),
+    batch: record('batch', toBatch),
+    debit: record('debit', joined(toBatch, debit?.element)),
+    change: record('change', joined(toBatch, change?.element)),
+  };
+}
+
+function joined(path: string, element: string | undefined): string {
+  return element === undefined ? path : `${path}/${element}`;
+}
+
+function totalOf(spec: XmlLayoutSpec, field: XmlFieldSpec, index: number): readonly XmlTotal[] {
+  if (field.type !== 'count' && field.type !== 'sum') return [];
+  const [of = '', name] = String(field.of).split('.');
+  const summed = spec.records[of as XmlLevel]?.fields.find((one) => one.name === name)?.means;
+  return [
+    {
+      field: index,
+      of: of as XmlLevel,
+      summed: Array.isArray(summed) ? summed[0] : summed,
+      where: field.where && compileCondition(field.where),
+    },
+  ];
 }
 
 function compileField(spec: XmlLayoutSpec, field: XmlFieldSpec, level: XmlLevel, around: string): XmlField {
@@ -68,9 +111,9 @@ function compileField(spec: XmlLayoutSpec, field: XmlFieldSpec, level: XmlLevel,
     level,
     meaning,
     codec,
-    elements: place.replace(/\[\d\]$/, '').split('/'),
+    elements: place === '' ? [] : place.replace(/\[\d\]$/, '').split('/'),
     attribute,
-    path: `${around}/${field.at}`,
+    path: place === '' ? `${around}${field.at}` : `${around}/${field.at}`,
     personal:
       field.personal === true || (meaning !== undefined && vocabulary[meaning].type.startsWith('sealed')),
     required: !field.optional && !field.mayMiss && !field.readOnly && condition === undefined,

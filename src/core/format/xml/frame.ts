@@ -8,6 +8,7 @@ import type { Lookup } from '../template.ts';
 import { vocabulary } from '../vocabulary.ts';
 import type { XmlField, XmlRecord } from './fields.ts';
 import { xmlLimits } from './limits.ts';
+import type { XmlLevel } from './schema.ts';
 import type { Node } from './tree.ts';
 
 export type Frame = {
@@ -21,12 +22,29 @@ export type Frame = {
   group: Group | undefined;
   /** A fault stands in it: a faulty debit is counted and set aside. */
   faulty: boolean;
+  /** Faults of what may turn out to be no debit of ours; undefined: faults are told at once. */
+  readonly held: Problem[] | undefined;
+  /** What the record's totals come to so far; undefined when a value that counts could not be read. */
+  readonly tallies: (bigint | undefined)[];
+  /** Debits and changes inside, ours or not. */
+  inside: number;
 };
 
 export type Tell = (problem: Problem) => void;
 
 export function newFrame(record: XmlRecord, line: number): Frame {
-  return { record, line, texts: [], lines: [], unknown: [], group: undefined, faulty: false };
+  return {
+    record,
+    line,
+    texts: [],
+    lines: [],
+    unknown: [],
+    group: undefined,
+    faulty: false,
+    held: record.only === undefined ? undefined : [],
+    tallies: record.totals.map(() => 0n),
+    inside: 0,
+  };
 }
 
 /** Keeps the text of an element. The first of a repeated element counts, unless the layout joins them. */
@@ -51,7 +69,7 @@ export function keepText(
     tell(problem('RECORD_ORDER', placeOf(field, file, line), `${field.spec.name} stands more than once`));
     return;
   }
-  const joined = frame.texts[last] + several.join + text;
+  const joined = frame.texts[last] + (several === 'add' ? '\n' : several.join) + text;
   if (joined.length <= xmlLimits.fieldText) frame.texts[last] = joined;
 }
 
@@ -94,11 +112,30 @@ export function closeFields(frame: Frame, around: Lookup, file: string, tell: Te
       if (field.required) report('FIELD_REQUIRED', 'is missing');
       continue;
     }
-    const value = field.codec.decode(text, report, lookup);
+    const value =
+      field.spec.several === 'add'
+        ? addedUp(field, text, report, lookup)
+        : field.codec.decode(text, report, lookup);
     if (value !== undefined && field.meaning !== undefined) values[field.meaning] ??= value;
   }
-  frame.group = { level: frame.record.level, values, line: frame.line };
-  return frame.group;
+  const group: Group = { level: told(frame.record.level), values, line: frame.line };
+  frame.group = group;
+  return group;
+}
+
+/** A group between file and batch is never told itself: its batches inherit what it says. */
+function told(level: XmlLevel): Group['level'] {
+  return level === 'group' ? 'file' : level;
+}
+
+/** Repeated amounts, one a line. */
+function addedUp(field: XmlField, texts: string, report: Report, lookup: Lookup): bigint {
+  let sum = 0n;
+  for (const text of texts.split('\n')) {
+    const amount = field.codec.decode(text, report, lookup);
+    if (typeof amount === 'bigint') sum += amount;
+  }
+  return sum;
 }
 
 export function placeOf(field: XmlField, file: string, line: number) {

@@ -3,7 +3,7 @@
  *  It remembers one path of open elements, so memory stays flat. */
 
 import type { Sink } from '../format.ts';
-import type { XmlEncoding } from './decode.ts';
+import { encodingOf, type XmlEncoding } from './decode.ts';
 import type { Echo } from './reader.ts';
 import type { Declaration } from './scanner.ts';
 import { escapeAttribute, escapeText, textOut } from './text.ts';
@@ -50,7 +50,7 @@ export function printXml(sink: Sink): Echo {
       lastByte = bytes.at(-1) ?? lastByte;
     },
     declaration(declaration) {
-      encoding = /8859/.test(declaration.encoding ?? '') ? 'iso-8859-1' : 'utf-8';
+      encoding = encodingOf(declaration.encoding) ?? 'utf-8';
       out.add(spelledDeclaration(declaration));
       started = true;
     },

@@ -2,39 +2,58 @@
  *  fields ─▶ [here] ─▶ writer. */
 
 import type { Lookup } from '../template.ts';
+import type { XmlEncoding } from './decode.ts';
 import { pieces, type XmlField, type XmlRecord, type XmlRecords } from './fields.ts';
-import type { XmlLayoutSpec, XmlLevel } from './schema.ts';
+import type { XmlLayoutSpec } from './schema.ts';
 import { escapeAttribute, escapeText } from './text.ts';
 
 export type Leaf = {
   readonly field: XmlField;
+  /** Its element holds attributes only. */
+  readonly bare: boolean;
   /** The whole element, or several, around the text. */
   spell(text: string, lookup: Lookup): string;
 };
 
 export type GroupTemplate = {
-  readonly open: string;
+  open(lookup: Lookup): string;
   readonly close: string;
   readonly leaves: readonly Leaf[];
   /** End and start tags of containers from one leaf that stands to the next; -1 before the first, length after the last. */
   between(from: number, to: number): string;
 };
 
-export type XmlTemplates = Readonly<Record<XmlLevel, GroupTemplate>> & {
+export type XmlTemplates = Readonly<Record<'file' | 'group' | 'batch' | 'debit', GroupTemplate>> & {
   readonly start: string;
   readonly end: string;
+  readonly encoding: XmlEncoding;
+  /** Without batch records a file holds one batch. */
+  readonly hasBatches: boolean;
+  readonly hasDebits: boolean;
 };
+
+/** What a layout without the level writes of it. */
+const nothing: GroupTemplate = { open: () => '', close: '', leaves: [], between: () => '' };
 
 export function compileTemplates(spec: XmlLayoutSpec, records: XmlRecords): XmlTemplates {
   const line = (depth: number) => (spec.indent === 0 ? '' : `\n${' '.repeat(spec.indent * depth)}`);
-  const [root = '', ...within] = records.file.elements;
-  const attributes = ` xmlns="${escapeAttribute(spec.namespace)}"`;
+  const { file, group, batch, debit } = records;
+  const [root = '', ...within] = file.elements;
+  const attributes = spec.namespace === undefined ? '' : ` xmlns="${escapeAttribute(spec.namespace)}"`;
+  const encoding = spec.encoding === 'latin1' ? 'iso-8859-1' : spec.encoding;
+  const toGroup = 1 + within.length;
+  const toBatch = toGroup + (group?.elements.length ?? 0);
+  const toDebit = toBatch + (batch?.elements.length ?? 0);
   return {
-    start: `<?xml version="1.0" encoding="UTF-8"?>\n<${root}${attributes}>`,
+    start: `<?xml version="1.0" encoding="${encoding.toUpperCase()}"?>\n<${root}${attributes}>`,
     end: `${line(0)}</${root}>\n`,
-    file: groupTemplate({ ...records.file, elements: within }, 1, line),
-    batch: groupTemplate(records.batch, 1 + within.length, line),
-    debit: groupTemplate(records.debit, 1 + within.length + records.batch.elements.length, line),
+    encoding,
+    hasBatches: batch !== undefined,
+    hasDebits: debit !== undefined,
+    file: groupTemplate({ ...file, elements: within }, 1, line),
+    group: group ? groupTemplate(group, toGroup, line) : nothing,
+    batch: batch ? groupTemplate(batch, toBatch, line) : nothing,
+    debit: debit ? groupTemplate(debit, toDebit, line) : nothing,
   };
 }
 
@@ -42,11 +61,15 @@ type Line = (depth: number) => string;
 
 /** `depth` is that of the group's first element. */
 function groupTemplate(record: XmlRecord, depth: number, line: Line): GroupTemplate {
-  const written = record.fields.filter((field) => !field.spec.readOnly && field.attribute === undefined);
+  const written = record.fields.filter((field, index) => isLeaf(record.fields, field, index));
+  const own = record.fields.filter((field) => field.elements.length === 0 && !field.spec.readOnly);
   const inside = depth + record.elements.length;
   const leaves = written.map((field) => leafOf(field, record, line(inside + field.elements.length - 1)));
+  const starts = record.elements.map((element, at) => `${line(depth + at)}<${element}`);
+  const start = starts.join('>');
+  const open = starts.length === 0 ? '' : `${start}>`;
   return {
-    open: record.elements.map((element, at) => `${line(depth + at)}<${element}>`).join(''),
+    open: own.length === 0 ? () => open : (lookup) => `${start}${attributeText(own, lookup)}>`,
     close: record.elements
       .map((element, at) => `${line(depth + at)}</${element}>`)
       .reverse()
@@ -56,26 +79,51 @@ function groupTemplate(record: XmlRecord, depth: number, line: Line): GroupTempl
   };
 }
 
+/** A field with a text, or the first attribute of an element that has none. */
+function isLeaf(fields: readonly XmlField[], field: XmlField, index: number): boolean {
+  if (field.spec.readOnly || field.elements.length === 0) return false;
+  if (field.attribute === undefined) return true;
+  const first = fields.findIndex((other) => !other.spec.readOnly && sameElement(other, field));
+  return first === index;
+}
+
+function sameElement(one: XmlField, other: XmlField): boolean {
+  return one.elements.join('/') === other.elements.join('/');
+}
+
 function leafOf(field: XmlField, record: XmlRecord, indent: string): Leaf {
   const element = field.elements.at(-1) as string;
   const attributes = record.fields.filter(
-    (other) => other.attribute !== undefined && other.elements.join('/') === field.elements.join('/'),
+    (other) => other.attribute !== undefined && !other.spec.readOnly && sameElement(other, field),
   );
   const close = `</${element}>`;
   const plain = `${indent}<${element}>`;
   const { several, maxLength } = field.spec;
+  if (field.attribute !== undefined) {
+    return {
+      field,
+      bare: true,
+      spell(_text, lookup) {
+        const spelled = attributeText(attributes, lookup);
+        return spelled === '' ? '' : `${indent}<${element}${spelled}/>`;
+      },
+    };
+  }
   if (typeof several === 'object') {
     return {
       field,
+      bare: false,
       spell: (text) =>
         pieces(text, maxLength)
           .map((piece) => plain + escapeText(piece) + close)
           .join(''),
     };
   }
-  if (attributes.length === 0) return { field, spell: (text) => plain + escapeText(text) + close };
+  if (attributes.length === 0)
+    return { field, bare: false, spell: (text) => plain + escapeText(text) + close };
   return {
     field,
+    bare: false,
     spell: (text, lookup) =>
       `${indent}<${element}${attributeText(attributes, lookup)}>${escapeText(text)}${close}`,
   };
@@ -84,6 +132,7 @@ function leafOf(field: XmlField, record: XmlRecord, indent: string): Leaf {
 function attributeText(attributes: readonly XmlField[], lookup: Lookup): string {
   let text = '';
   for (const field of attributes) {
+    if (!field.stands(lookup)) continue;
     const value = field.text(lookup, 0n, () => {});
     if (value !== '') text += ` ${field.attribute}="${escapeAttribute(value)}"`;
   }

@@ -1,5 +1,6 @@
 /** XML text out: escaping, and strings gathered into byte chunks. Pure. writer, rewriter ─▶ [here] ─▶ sink. */
 
+import { encodingNamed } from '../encoding.ts';
 import type { Sink } from '../format.ts';
 import type { XmlEncoding } from './decode.ts';
 
@@ -46,7 +47,14 @@ export function textOut(sink: Sink, encoding: () => XmlEncoding = () => 'utf-8')
   let waiting = '';
   const flush = () => {
     if (waiting === '') return;
-    sink(encoding() === 'utf-8' ? encoder.encode(waiting) : latin1(waiting));
+    const name = encoding();
+    sink(
+      name === 'utf-8'
+        ? encoder.encode(waiting)
+        : name === 'iso-8859-1'
+          ? latin1(waiting)
+          : spelled(name, waiting),
+    );
     waiting = '';
   };
   return {
@@ -56,6 +64,21 @@ export function textOut(sink: Sink, encoding: () => XmlEncoding = () => 'utf-8')
     },
     end: flush,
   };
+}
+
+/** What the encoding cannot spell becomes a character reference. Line feeds are spelled apart: the table is for records. */
+function spelled(name: 'gbk' | 'gb18030', text: string): Uint8Array {
+  const encoding = encodingNamed(name);
+  const safe = text.replace(/\P{ASCII}/gu, (character) =>
+    encoding.byteLength(character) === undefined ? `&#${character.codePointAt(0)};` : character,
+  );
+  const bytes = new Uint8Array(safe.length * 2);
+  let end = 0;
+  for (const part of safe.split(/(\r?\n)/)) {
+    if (/^\r?\n$/.test(part)) for (const sign of part) bytes[end++] = sign.charCodeAt(0);
+    else end = encoding.write(part, bytes, end);
+  }
+  return bytes.subarray(0, end);
 }
 
 /** What ISO-8859-1 cannot spell becomes a character reference; element names never need one. */

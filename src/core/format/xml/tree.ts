@@ -16,15 +16,17 @@ export type Node = {
 /** The node of the root element, whose name is the first of the file's elements. */
 export function elementTree(records: XmlRecords): Node {
   const root = node(records.file.elements[0] as string);
-  const file = within(root, records.file.elements.slice(1));
-  file.group = 'file';
-  place(file, records.file);
-  const batch = within(file, records.batch.elements);
-  batch.group = 'batch';
-  place(batch, records.batch);
-  const debit = within(batch, records.debit.elements);
-  debit.group = 'debit';
-  place(debit, records.debit);
+  const begin = (around: Node, record: XmlRecord | undefined, elements = record?.elements ?? []): Node => {
+    if (record === undefined) return around;
+    const group = within(around, elements);
+    group.group = record.level;
+    place(group, record);
+    return group;
+  };
+  const file = begin(root, records.file, records.file.elements.slice(1));
+  const batch = begin(begin(file, records.group), records.batch);
+  begin(batch, records.debit);
+  begin(batch, records.change);
   return root;
 }
 

@@ -3,6 +3,7 @@
 
 import { type Problem, problem } from '../../problem.ts';
 import type { Report } from '../codec.ts';
+import { type Encoding, type EncodingName, encodingNamed } from '../encoding.ts';
 import type { Measuring, Sink, Totals, Values, Writing } from '../format.ts';
 import type { Lookup } from '../template.ts';
 import type { XmlField, XmlRecord, XmlRecords } from './fields.ts';
@@ -14,7 +15,10 @@ type Sums = { count: bigint; amount: bigint };
 /** Totals with what the second pass needs: one pair per batch, so memory grows with batches only. */
 type XmlTotals = Totals & { readonly perBatch: readonly Readonly<Sums>[] };
 
-export function measureXml(records: XmlRecords, file: Values): Measuring {
+export function measureXml(spelling: EncodingName, records: XmlRecords, file: Values): Measuring {
+  const encoding = spelling === 'utf-8' ? undefined : encodingNamed(spelling);
+  const faultsOf = (record: XmlRecord | undefined, lookup: Lookup) =>
+    record === undefined ? [] : groupFaults(record, lookup, encoding);
   const perBatch: Sums[] = [];
   let fileChecked = false;
   let batch: Values = {};
@@ -22,13 +26,18 @@ export function measureXml(records: XmlRecords, file: Values): Measuring {
     batch(values) {
       batch = values;
       perBatch.push({ count: 0n, amount: 0n });
-      const problems = fileChecked ? [] : faultsOf(records.file, headerLookup(file, batch));
+      if (perBatch.length > 1 && !records.batch) throw new Error(oneBatch);
+      const header = headerLookup(file, batch);
+      const problems = fileChecked
+        ? []
+        : [...faultsOf(records.file, header), ...faultsOf(records.group, header)];
       fileChecked = true;
       return [...problems, ...faultsOf(records.batch, lookupIn(batch, file))];
     },
     debit(values) {
       const sums = perBatch.at(-1);
       if (!sums) throw new Error('debit before batch');
+      if (!records.debit) throw new Error(noDebits);
       const problems = faultsOf(records.debit, lookupIn(values, batch, file));
       if (problems.length === 0) addTo(sums, values);
       return problems;
@@ -47,7 +56,7 @@ export function measureXml(records: XmlRecords, file: Values): Measuring {
 export function writeXml(templates: XmlTemplates, file: Values, totals: Totals, sink: Sink): Writing {
   const { perBatch } = totals as XmlTotals;
   if (!perBatch) throw new Error('totals were not made by this layout’s measure');
-  const out = textOut(sink);
+  const out = textOut(sink, () => templates.encoding);
   const written: Sums = { count: 0n, amount: 0n };
   let inBatch: Sums = { count: 0n, amount: 0n };
   let batch: Values = {};
@@ -62,7 +71,9 @@ export function writeXml(templates: XmlTemplates, file: Values, totals: Totals, 
   };
   const header = (first: Values) => {
     const whole = { count: BigInt(totals.debits), amount: totals.amount };
-    out.add(templates.start + groupText(templates.file, headerLookup(file, first), whole));
+    const lookup = headerLookup(file, first);
+    out.add(templates.start + groupText(templates.file, lookup, whole));
+    out.add(groupText(templates.group, lookup, whole));
   };
   return {
     batch(values) {
@@ -88,6 +99,7 @@ export function writeXml(templates: XmlTemplates, file: Values, totals: Totals, 
       if (batches !== perBatch.length || written.amount !== totals.amount) {
         throw new Error('the file differs between the two passes');
       }
+      out.add(templates.group.close);
       out.add(templates.file.close);
       out.add(templates.end);
       out.end();
@@ -111,7 +123,10 @@ function lookupIn(first: Values, second?: Values, third?: Values): Lookup {
   return (meaning) => first[meaning] ?? second?.[meaning] ?? third?.[meaning];
 }
 
-function faultsOf(record: XmlRecord, lookup: Lookup): readonly Problem[] {
+const oneBatch = 'the layout has no batches: one batch per file';
+const noDebits = 'the layout has no debits: it is only read';
+
+function groupFaults(record: XmlRecord, lookup: Lookup, encoding: Encoding | undefined): readonly Problem[] {
   let problems: Problem[] | undefined;
   let field: XmlField | undefined;
   const report: Report = (code, message, hint) => {
@@ -124,6 +139,12 @@ function faultsOf(record: XmlRecord, lookup: Lookup): readonly Problem[] {
     const text = field.text(lookup, 0n, report);
     const sign = uncarriable(text);
     if (sign !== undefined) report('FIELD_CHARSET', `holds U+${hex(sign)}, which XML cannot carry`);
+    else if (encoding && !/^[ -~]*$/.test(text)) {
+      const character = encoding.unspellable(text);
+      const found = character?.codePointAt(0);
+      if (found !== undefined)
+        report('FIELD_CHARSET', `holds U+${hex(found)}, which ${encoding.name} cannot spell`);
+    }
   }
   return problems ?? [];
 }
@@ -134,7 +155,7 @@ function hex(sign: number): string {
 
 /** A group from its own start tag to before its nested groups. Throws on faults: `measure` has named them. */
 function groupText(template: GroupTemplate, lookup: Lookup, totals: Readonly<Sums>): string {
-  let text = template.open;
+  let text = template.open(lookup);
   let last = -1;
   for (let index = 0; index < template.leaves.length; index += 1) {
     const leaf = template.leaves[index] as GroupTemplate['leaves'][number];
@@ -144,8 +165,10 @@ function groupText(template: GroupTemplate, lookup: Lookup, totals: Readonly<Sum
       leaf.field.spec.type === 'sum' ? totals.amount : totals.count,
       refuse,
     );
-    if (value === '') continue;
-    text += template.between(last, index) + leaf.spell(value, lookup);
+    if (value === '' && !leaf.bare) continue;
+    const spelled = leaf.spell(value, lookup);
+    if (spelled === '') continue;
+    text += template.between(last, index) + spelled;
     last = index;
   }
   return text + template.between(last, template.leaves.length);
