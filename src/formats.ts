@@ -66,7 +66,7 @@ export class PackShelf {
 }
 
 function readPack(folder: string): ReadonlyMap<string, string> {
-  const files = readdirSync(folder).filter((file) => file.endsWith('.yaml'));
+  const files = readdirSync(folder).filter((file) => file.endsWith('.yaml') || file === 'README.md');
   return new Map(files.map((file) => [file, readFileSync(join(folder, file), 'utf8')]));
 }
 

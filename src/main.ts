@@ -180,6 +180,7 @@ function creditorOf(
       onHoliday: config.collection.onHoliday,
     },
     layout,
+    acceptUnverified: config.acceptUnverified,
     settings: config.settings,
     traceOf: (values) => template?.format((meaning) => values[meaning]) ?? null,
     description: config.description,

@@ -89,18 +89,22 @@ function list({ json }: Options): ExitCode {
 }
 
 function describe(name: string, { json }: Options): ExitCode {
-  const layout = findLayout(packs(), name);
+  const loaded = packs();
+  const layout = findLayout(loaded, name);
   if (layout === undefined) {
     process.stderr.write(`there is no layout ${name}; debitrun formats list shows them\n`);
     return exitCode.usage;
   }
   const fields = layout.describe();
+  const pack = loaded.get(name.split('/')[0] ?? '');
+  const notes = layout.status === 'unverified' ? (pack?.unverified ?? []) : [];
   if (json)
     print(
       toJson({
         name: layout.name,
         title: layout.title,
         status: layout.status,
+        unverified: notes,
         digest: layout.digest,
         fields,
       }),
@@ -109,6 +113,7 @@ function describe(name: string, { json }: Options): ExitCode {
     print(
       `${layout.name}  ${layout.title}\nstatus ${layout.status}, carries ${layout.carries}, digest ${layout.digest}\n`,
     );
+    if (notes.length > 0) print(`rests on no source:\n${notes.map((note) => `  - ${note}\n`).join('')}`);
     print(
       renderTable(
         ['record', 'field', 'at', 'type', 'use', 'means', 'what', 'source'],

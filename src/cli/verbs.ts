@@ -35,15 +35,26 @@ export function verbCommands(): Command[] {
           options.policy ? approveByPolicy(context) : approve(context, context.actor, file),
         ),
       ),
-    simple('send', 'deliver approved files, each once', send).addCommand(resolveCommand()),
+    sending(verb('send', 'deliver approved files, each once', 'debitrun send --dry-run'))
+      .action((options: SendOptions) => run(options, 'send', (context) => send(context, options)))
+      .addCommand(resolveCommand()),
     simple('fetch', 'store what the bank has put out, before anything else', fetchInbound),
     simple('read', 'turn stored answers into entries, or quarantine them whole', readInbound),
     simple('settle', 'move debits to their true state and post to the books', settle),
     simple('follow-up', 'act on unpaid debits: represent, suspend, hold, tell', followUp),
-    verb('cycle', 'run the whole night in order', 'debitrun cycle --at 2026-03-09T02:00:00+08:00').action(
-      (options: CommonOptions) => runSteps(options, 'cycle', cycle),
-    ),
+    sending(
+      verb('cycle', 'run the whole night in order', 'debitrun cycle --at 2026-03-09T02:00:00+08:00'),
+    ).action((options: SendOptions) => runSteps(options, 'cycle', (context) => cycle(context, options))),
   ];
+}
+
+type SendOptions = CommonOptions & { readonly acceptUnverified?: boolean };
+
+function sending(command: Command): Command {
+  return command.option(
+    '--accept-unverified',
+    'send also in a layout some rules of which rest on no source (journalled)',
+  );
 }
 
 function simple(name: string, summary: string, step: (context: Context) => Promise<StepReport>): Command {

@@ -59,6 +59,7 @@ export const problemCodes = {
   OPERATOR_REFUSED: 'the one who acts is no operator, no longer one, or has not the role',
   LIMIT_EXCEEDED: 'more than the creditor’s or the operator’s limit would be approved',
   PROPOSAL_REFUSED: 'what two people must agree on cannot be proposed or confirmed so',
+  LAYOUT_UNVERIFIED: 'rules of the layout rest on no source, and nobody accepted that',
   CONFIG_UNACCEPTED: 'the configuration or a layout is not what two people accepted',
   COMPLAINT_REFUSED: 'a complaint cannot be opened or closed so',
   PERIOD_CLOSED: 'the month is closed, or cannot be closed',
@@ -67,6 +68,7 @@ export const problemCodes = {
   DELIVERY_COLLISION: 'another file with this name is already at the bank',
   HOST_KEY: 'the server showed another host key than the pinned one',
   CONNECTION_FAILED: 'the bank’s server cannot be reached or refuses the login',
+  INBOUND_UNREADABLE: 'a file that the bank lists cannot be fetched',
   INBOUND_NAME: 'a remote file name that is unsafe or too long',
   // returns
   RETURN_UNKNOWN_REFERENCE: 'an entry answers no debit we submitted',

@@ -128,6 +128,8 @@ export type Pack = {
   readonly scheme: Scheme;
   readonly layouts: ReadonlyMap<string, Layout>;
   readonly reasons: ReadonlyMap<string, Reason>;
+  /** What rests on no source, as the pack's README.md lists it. */
+  readonly unverified?: readonly string[] | undefined;
 };
 
 /** Business days after collection for which an answer is waited; undefined: for ever. */

@@ -1,6 +1,7 @@
 /** What every step is given: the store, one creditor with its rules, the clock, who acts. No logic but the dry run. */
 
 import type { Limits } from '../core/approval-limits.ts';
+import type { ComplaintLimits } from '../core/complaint.ts';
 import type { ConfigurationParts } from '../core/configuration/parts.ts';
 import type { Instant, IsoDate } from '../core/date.ts';
 import { localTime } from '../core/date.ts';
@@ -23,6 +24,8 @@ export type Creditor = {
   readonly rules: CollectionRules;
   /** The layout its files are written in. */
   readonly layout: Layout;
+  /** Layouts its configuration sends although some rule of theirs rests on no source. */
+  readonly acceptUnverified: readonly string[];
   /** Values the agreement with the bank fixes: `creditor.account`, `file.destination` … */
   readonly settings: Readonly<Partial<Record<Meaning, string>>>;
   /** The trace number the scheme prescribes for a debit with these values; null when it has none. */
@@ -33,6 +36,8 @@ export type Creditor = {
   readonly dueDay: number;
   /** Where payers turn to with questions. */
   readonly contact: string;
+  /** When complaints must be answered, and when they go up. */
+  readonly complaintLimits: ComplaintLimits;
   readonly noticeChannel: string;
   /** Calendar days bytes of files are kept; undefined: for good. */
   readonly fileRetentionDays: number | undefined;

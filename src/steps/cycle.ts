@@ -19,7 +19,9 @@ import { send } from './send.ts';
 import { settle } from './settle.ts';
 
 /** Source of the order: DESIGN §2. */
-const night: Readonly<Record<string, (context: Context) => Promise<StepReport>>> = {
+const night: Readonly<
+  Record<string, (context: Context, options: Parameters<typeof send>[1]) => Promise<StepReport>>
+> = {
   fetch: fetchInbound,
   read: readInbound,
   settle,
@@ -33,11 +35,16 @@ const night: Readonly<Record<string, (context: Context) => Promise<StepReport>>>
   seal: (context) => seal(context),
 };
 
-export async function cycle(context: Context): Promise<readonly StepReport[]> {
+/** `acceptUnverified`: as for send. */
+export async function cycle(
+  context: Context,
+  options: Parameters<typeof send>[1] = {},
+): Promise<readonly StepReport[]> {
   const copy = await refusedOnCopy(context, 'cycle');
   if (copy !== undefined) return [copy];
   const reports: StepReport[] = [];
-  for (const [verb, step] of Object.entries(night)) reports.push(await attempt(context, verb, step));
+  for (const [verb, step] of Object.entries(night))
+    reports.push(await attempt(context, verb, (given) => step(given, options)));
   return reports;
 }
 

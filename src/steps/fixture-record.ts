@@ -88,6 +88,8 @@ function configuration({ creditor }: Context): string {
         description,
         scheme: pack.scheme.name,
         layout: layout.name,
+        // nothing is sent to anybody
+        ...(layout.status === 'unverified' ? { acceptUnverified: [layout.name] } : {}),
         settings,
         connection: { kind: 'folder', path: 'bank' },
         billing: { dueDay },
@@ -98,6 +100,7 @@ function configuration({ creditor }: Context): string {
           minPerDebit: formatMinor(rules.minimumPerDebit, digits),
           maxPerDebit: formatMinor(rules.maximumPerDebit, digits),
           planAheadDays: rules.planAheadDays,
+          ...(rules.onHoliday === undefined ? {} : { onHoliday: rules.onHoliday }),
         },
       },
     },

@@ -16,10 +16,15 @@ import { act, type Context, report, type StepReport, today } from './context.ts'
 import { refusedOnCopy } from './live.ts';
 import { permit } from './operators.ts';
 import { configurationFault } from './proposals-config.ts';
+import { unverifiedFault } from './send-unverified.ts';
 
 const pageSize = 1000;
 
-export async function send(context: Context): Promise<StepReport> {
+/** `acceptUnverified`: also in a layout some rules of which rest on no source. */
+export async function send(
+  context: Context,
+  options: { readonly acceptUnverified?: boolean | undefined } = {},
+): Promise<StepReport> {
   const copy = await refusedOnCopy(context, 'send');
   if (copy !== undefined) return copy;
   const { database, creditor, dryRun } = context;
@@ -46,7 +51,9 @@ export async function send(context: Context): Promise<StepReport> {
   let minor = 0n;
   try {
     for (const file of waiting) {
-      const fault = await sendOne(context, transport, file);
+      const fault =
+        (await unverifiedFault(context, file, options.acceptUnverified ?? false)) ??
+        (await sendOne(context, transport, file));
       if (fault === undefined) {
         sent++;
         minor += file.minor;

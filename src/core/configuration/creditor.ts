@@ -32,6 +32,7 @@ export function checkCreditor(id: string, raw: unknown, schemes: Schemes): Check
   }
   if (!scheme) return { faults };
   const layout = layoutOf(parsed, scheme, fault);
+  const acceptUnverified = acceptedOf(parsed, scheme, fault);
   const settings = settingsOf(parsed, scheme, fault);
   const collection = collectionOf(parsed, scheme, fault);
   const automaticApproval = automaticApprovalOf(parsed, scheme, fault);
@@ -46,6 +47,7 @@ export function checkCreditor(id: string, raw: unknown, schemes: Schemes): Check
       description: parsed.description ?? name,
       scheme: scheme.name,
       layout,
+      acceptUnverified,
       settings,
       connection: connectionOf(connection),
       billing,
@@ -71,6 +73,19 @@ function layoutOf({ layout }: Shape, { submission }: Scheme, fault: Fault): stri
     );
   }
   return layout;
+}
+
+function acceptedOf(
+  { acceptUnverified = [] }: Shape,
+  { submission }: Scheme,
+  fault: Fault,
+): readonly string[] {
+  for (const [place, name] of acceptUnverified.entries()) {
+    if (submission.layouts.includes(name)) continue;
+    const hint = `It has: ${submission.layouts.join(', ')}.`;
+    fault(['acceptUnverified', place], 'the scheme does not submit in this layout.', hint);
+  }
+  return acceptUnverified;
 }
 
 /** `creditor.name` is the creditor's name unless the bank knows another. */

@@ -23,6 +23,8 @@ export type CreditorConfig = {
   readonly scheme: string;
   /** Full name of the layout files are written in: "cn-bocom/request". */
   readonly layout: string;
+  /** Layouts that are sent although some rule of theirs rests on no source. */
+  readonly acceptUnverified: readonly string[];
   /** What the agreement with the bank fixes, by meaning; complete and checked as the scheme asks. */
   readonly settings: Readonly<Partial<Record<Meaning, string>>>;
   readonly connection: ConnectionConfig;

@@ -78,6 +78,7 @@ export const creditorSections = {
   description: text.optional(),
   scheme: text,
   layout: text.optional(),
+  acceptUnverified: z.array(text).default([]),
   settings: z.record(z.string(), text).default({}),
   connection: z.discriminatedUnion('kind', [sftp, folder]),
   billing: z.strictObject({ dueDay: dayOfMonth.default(10) }).default({ dueDay: 10 }),

@@ -20,6 +20,7 @@ import { identifierSchema, meaningSchema } from './field-schema.ts';
 import type { Layout } from './format.ts';
 import { readYaml, schemaProblems } from './layout-source.ts';
 import { compileTemplate } from './template.ts';
+import { unverifiedPoints } from './unverified.ts';
 
 const checkName = z.string().refine((name) => Object.hasOwn(accountChecks, name), 'no check has this name');
 const days = z.int().min(0);
@@ -116,7 +117,7 @@ export const reasonSchema = z
 
 export type ParsedPack = { readonly pack?: Pack; readonly problems: readonly Problem[] };
 
-/** In: the pack's files by name ("scheme.yaml", "request.yaml"); other names are ignored. `elsewhere` finds layouts of
+/** In: the pack's files by name ("scheme.yaml", "request.yaml", "README.md"); other names are ignored. `elsewhere` finds layouts of
  *  other packs that these extend. Out: a pack only when nothing at all is wrong. */
 export function parsePack(
   files: ReadonlyMap<string, string>,
@@ -141,7 +142,11 @@ export function parsePack(
   ].map((message) => problem('LAYOUT_INVALID', { file: origin('scheme.yaml') }, message));
   if (faults.length > 0) return { problems: faults };
   const reasons: ReadonlyMap<string, Reason> = new Map(rows.value.reasons.map((row) => [row.code, row]));
-  return { pack: { scheme: completed(scheme.value), layouts: layouts.found, reasons }, problems: [] };
+  const unverified = unverifiedPoints(files.get('README.md') ?? '');
+  return {
+    pack: { scheme: completed(scheme.value), layouts: layouts.found, reasons, unverified },
+    problems: [],
+  };
 }
 
 function completed(parsed: z.infer<typeof schemeSchema>): Scheme {

@@ -124,6 +124,7 @@ describe('a sound configuration', () => {
       description: '物业费',
       scheme: 'cn-test',
       layout: 'cn-test/old',
+      acceptUnverified: [],
       settings: { 'creditor.account': '0044109', 'creditor.bankNumber': '615810', 'creditor.area': '000' },
       connection: {
         kind: 'sftp',
@@ -161,6 +162,7 @@ describe('a sound configuration', () => {
       description: 'Rhine Homes',
       scheme: 'euro-test',
       layout: 'euro-test/pain',
+      acceptUnverified: [],
       settings: { 'creditor.name': 'Rhine Homes', 'creditor.account': 'DE89370400440532013000' },
       connection: { kind: 'folder', path: 'bank', outbox: 'in', inbox: 'out', archive: undefined },
       billing: { dueDay: 10 },
