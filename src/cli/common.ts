@@ -2,13 +2,13 @@
 
 import { Command } from 'commander';
 import { ClockBackwardsError } from '../core/clock.ts';
-import { maskText } from '../core/privacy/mask-text.ts';
 import { formatProblem, type Problem } from '../core/problem.ts';
 import { ProblemError } from '../core/problem-error.ts';
 import { openWorkspace, type Workspace } from '../main.ts';
 import { type Context, rehearse, report, type StepReport } from '../steps/context.ts';
 import { permit } from '../steps/operators.ts';
 import { LockHeldError } from '../store/directory-lock.ts';
+import { crashText } from './crash.ts';
 import { type ExitCode, exitCode } from './exit.ts';
 import { printReports } from './print.ts';
 import { progressLine } from './progress.ts';
@@ -128,9 +128,7 @@ export function fault(error: unknown, json: boolean, clockGiven = false): ExitCo
     if (error instanceof ClockBackwardsError) return clockGiven ? exitCode.usage : exitCode.failed;
     return exitCode.problemsFound;
   }
-  const { message, stack, cause } = error as Error;
-  const why = cause === undefined ? '' : `caused by: ${String(cause)}\n`;
-  process.stderr.write(maskText(`debitrun failed: ${message}\n${stack ?? ''}\n${why}`));
+  process.stderr.write(crashText(error));
   return exitCode.failed;
 }
 

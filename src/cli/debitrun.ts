@@ -3,7 +3,10 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { commandsFor } from './commands.ts';
+import { endOnCrash } from './crash.ts';
 import { exitCode } from './exit.ts';
+
+endOnCrash();
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
