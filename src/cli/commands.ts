@@ -26,12 +26,17 @@ const table: readonly (readonly [name: string, summary: string, family: Family])
   ['import', 'take a CSV file (UTF-8 or GBK): accounts, mandates, tariffs, readings, receipts', workspace],
   ['tasks', 'what waits for a person', workspace],
   ['status', 'what stands where, and what waits for whom', workspace],
-  ['explain', 'the story of one debit, charge, account or file', workspace],
+  ['explain', 'the story of one debit, charge, account, file or complaint', workspace],
   ['verify', 'prove from the ledger that nothing was lost or taken twice', workspace],
   [
     'report',
     'billed, collected, failed, open: by billing month',
     async () => [(await import('./report.ts')).reportCommand()],
+  ],
+  [
+    'complaints',
+    'what payers object to: held until it is answered, credited or released',
+    async () => [(await import('./complaints.ts')).complaintsCommand()],
   ],
   ['proposals', 'what two people must agree on', proposals],
   ['write-off', 'give up what a charge still owes; a second person confirms', proposals],

@@ -67,7 +67,7 @@ function monthsCsv(reports: readonly Report[]): string {
     'name',
     'currency',
     'month',
-    ...['billed', 'collected', 'other channels', 'prepaid', 'written off', 'in flight', 'open'],
+    ...['billed', 'collected', 'other channels', 'prepaid', 'credited', 'written off', 'in flight', 'open'],
     ...['debits presented', 'debits paid', 'debits failed'],
   ];
   const rows = reports.flatMap(({ creditor, name, currency, months }) =>
@@ -77,6 +77,7 @@ function monthsCsv(reports: readonly Report[]): string {
         month.collected,
         channelMinor(month.channels),
         month.prepaid,
+        month.credited,
         month.writtenOff,
         month.inFlight,
         month.open,

@@ -35,6 +35,7 @@ function monthTable({ months, total, currency }: Report): string {
       money(`paid by ${channelText(channel)}`, ({ channels }) => channels[channel] ?? 0n),
     ),
     money('prepayment used', ({ prepaid }) => prepaid),
+    ...(total.credited === 0n ? [] : [money('credited', ({ credited }) => credited)]),
     ...(total.writtenOff === 0n ? [] : [money('written off', ({ writtenOff }) => writtenOff)]),
     money('at the bank', ({ inFlight }) => inFlight),
     money('open', ({ open }) => open),

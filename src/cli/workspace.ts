@@ -18,6 +18,7 @@ import { type CommonOptions, codeOf, inWorkspace, reader, runSteps, verb } from 
 import { exitCode } from './exit.ts';
 import { printReports } from './print.ts';
 import { starterConfig } from './starter-config.ts';
+import { printStory } from './story.ts';
 import { renderTable } from './table.ts';
 
 export function workspaceCommands(): Command[] {
@@ -139,7 +140,7 @@ function statusCommand(): Command {
 function explainCommand(): Command {
   return reader(
     'explain',
-    'the story of one debit, charge, account or file',
+    'the story of one debit, charge, account, file or complaint',
     'debitrun explain debit D00000012',
   )
     .addArgument(new Argument('<kind>', 'what').choices([...explainable]))
@@ -204,15 +205,9 @@ function printStatus(one: Status, currency: Currency): void {
     process.stdout.write(
       `    ${id}  ${kind} ${subject} by ${proposedBy}: ${mayConfirm.join(' or ') || 'nobody'} may confirm\n`,
     );
+  if (one.complaints.open > 0)
+    process.stdout.write(
+      `  ${one.complaints.open} open complaints, ${one.complaints.late} of them late: debitrun complaints list --open\n`,
+    );
   for (const line of one.waiting) process.stdout.write(`  ${line}\n`);
-}
-
-function printStory({ subject, facts, sections }: Story): void {
-  process.stdout.write(`${subject}\n`);
-  for (const [name, value] of Object.entries(facts))
-    process.stdout.write(`  ${name.replaceAll('_', ' ')}: ${String(value)}\n`);
-  for (const { title, lines } of sections) {
-    if (lines.length === 0) continue;
-    process.stdout.write(`  ${title}\n${lines.map((line) => `    ${line}\n`).join('')}`);
-  }
 }

@@ -12,6 +12,7 @@ export type Ledger =
   | 'income'
   | 'suspense'
   | 'write-off'
+  | 'discount'
   | `channel:${string}`;
 
 export type Posting = {
@@ -42,7 +43,8 @@ export type Journal = {
     | 'reversed'
     | 'suspense'
     | 'written-off'
-    | 'prepaid-refunded';
+    | 'prepaid-refunded'
+    | 'credited';
   readonly bookedOn: IsoDate;
   readonly postings: readonly Posting[];
 };
@@ -128,6 +130,25 @@ export function writtenOffJournal(key: string, part: Part, bookedOn: IsoDate): J
     kind: 'written-off',
     bookedOn,
     postings: transfer(part, 'write-off', 'receivable'),
+  };
+}
+
+/** A discount after a complaint: `forgiven` is owed no more, `owedBack` was paid and becomes prepayment. `key` names who
+ *  agreed to it. */
+export function creditedJournal(
+  key: string,
+  forgiven: readonly Part[],
+  owedBack: readonly Part[],
+  bookedOn: IsoDate,
+): Journal {
+  return {
+    source: `credit:${key}`,
+    kind: 'credited',
+    bookedOn,
+    postings: [
+      ...forgiven.flatMap((part) => transfer(part, 'discount', 'receivable')),
+      ...owedBack.flatMap((part) => transfer(part, 'discount', 'prepaid')),
+    ],
   };
 }
 

@@ -46,6 +46,11 @@ export const proposalKinds = {
     propose: ['follow-up', 'admin'],
     confirm: ['approve', 'admin'],
   },
+  'complaint-close': {
+    doc: 'a complaint ends with a credit',
+    propose: ['follow-up'],
+    confirm: ['approve'],
+  },
   promotion: {
     doc: 'a restored copy acts outside again',
     propose: ['admin', 'approve'],

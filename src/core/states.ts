@@ -1,4 +1,4 @@
-/** The state tables of debits, files, inbound files and mandates, and the one rule that reads them. Pure.
+/** The state tables of debits, files, inbound files, mandates and complaints, and the one rule that reads them. Pure.
  *  Source: DESIGN §3. "Paid" can be undone, so settled is not an end. */
 
 export type Moves = { readonly [state: string]: readonly string[] };
@@ -63,6 +63,11 @@ export const mandateMoves = {
   expired: [],
 } as const satisfies Moves;
 export type MandateState = keyof typeof mandateMoves;
+
+export const complaintMoves = {
+  open: ['closed'],
+  closed: [],
+} as const satisfies Moves;
 
 export function mayMove(moves: Moves, from: string, to: string): boolean {
   return moves[from]?.includes(to) ?? false;

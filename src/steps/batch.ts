@@ -8,7 +8,8 @@ import { addDays, type IsoDate, localTime } from '../core/date.ts';
 import type { UnderWay } from '../core/mandate.ts';
 import type { Problem } from '../core/problem.ts';
 import type { SequenceType } from '../core/scheme.ts';
-import { claimsOf, debitsPage, type StoredDebit } from '../store/debits.ts';
+import { claimsOf, debitsPage, releaseClaims, type StoredDebit } from '../store/debits.ts';
+import { anyDisputedClaim, takeOutDisputed } from '../store/disputed.ts';
 import { heldSubjects } from '../store/holds.ts';
 import { mandatesById, type StoredMandate } from '../store/mandates.ts';
 import { noticedAt } from '../store/notices.ts';
@@ -76,6 +77,7 @@ async function select(context: Context): Promise<Selection> {
   const selection: Selection = { taken: [], held: 0, changed: 0, notes: [] };
   const reasons = new Map<string, number>();
   const takenMandates: TakenMandates = new Map();
+  selection.changed += await giveUpDisputed(context);
   const horizon = handedOverUpTo(context);
   for (let after = ''; ; ) {
     const page = await debitsPage(
@@ -105,6 +107,13 @@ async function select(context: Context): Promise<Selection> {
   }
   selection.notes.push(...[...reasons].sort().map(([reason, count]) => `${count} debits held: ${reason}`));
   return selection;
+}
+
+/** Charges under a complaint leave the debits that claim them; the rest is collected. */
+async function giveUpDisputed(context: Context): Promise<number> {
+  const { database, creditor } = context;
+  if (!(await anyDisputedClaim(database, creditor.id, today(context)))) return 0;
+  return commit(database, act(context, 'batch'), (unit) => takeOutDisputed(unit, today(context)));
 }
 
 /** The last collection date that can be due today; a calendar that ends before it is a matter of each debit. */
@@ -242,13 +251,4 @@ async function shrink(unit: Unit, shrunk: readonly Decided[]): Promise<void> {
   );
   await unit.update('debit', ['debit_id'], rows);
   for (const { debit_id, minor } of rows) unit.event('debit.shrunk', `debit:${debit_id}`, { minor });
-}
-
-/** The charges of these debits are free for another attempt. */
-export async function releaseClaims(unit: Unit, debitIds: readonly string[]): Promise<void> {
-  if (debitIds.length === 0) return;
-  await unit.query('update claim set live = false where creditor = $1 and debit_id = any($2)', [
-    unit.act.creditor,
-    debitIds,
-  ]);
 }

@@ -1,4 +1,4 @@
-/** explain: the story of one debit, charge, billing account or file, in order, from the events and what stands now.
+/** explain: the story of one debit, charge, billing account, file or complaint, in order, from the events and what stands now.
  *  Reads only. Personal data stays masked. */
 
 import { type Charge, explainCharge } from '../core/billing/index.ts';
@@ -9,10 +9,11 @@ import { mandatesById } from '../store/mandates.ts';
 import { debtorsById } from '../store/notices.ts';
 import { type Context, today } from './context.ts';
 import { explainAccount } from './explain-account.ts';
+import { explainComplaint } from './explain-complaint.ts';
 import { explainFile } from './explain-file.ts';
 import { facts, history, money, postings, rows, type Story } from './story.ts';
 
-export const explainable = ['debit', 'charge', 'account', 'file'] as const;
+export const explainable = ['debit', 'charge', 'account', 'file', 'complaint'] as const;
 export type Explainable = (typeof explainable)[number];
 
 /** Out: undefined when there is no such thing. */
@@ -26,6 +27,8 @@ export async function explain(context: Context, kind: Explainable, id: string): 
       return explainAccount(context, id);
     case 'file':
       return explainFile(context, id);
+    case 'complaint':
+      return explainComplaint(context, id);
     default:
       return unreachable(kind);
   }
@@ -151,6 +154,13 @@ async function explainChargeStory(context: Context, id: string): Promise<Story |
     'select reason, since from held where creditor = $1 and charge_id = $2',
     id,
   );
+  const complaints = await rows(
+    context,
+    `select complaint_id, kind, state, answer_by, outcome from complaint where creditor = $1 and (subject_kind = 'charge' and subject_id = $2
+       or subject_kind = 'account' and subject_id = (select account_id from charge where creditor = $1 and charge_id = $2)
+       or subject_kind = 'debit' and subject_id in (select debit_id from claim where creditor = $1 and charge_id = $2)) order by complaint_id`,
+    id,
+  );
   const holds = await rows(
     context,
     `select hold_id, reason, from_on, released_on from hold where creditor = $1 and subject_kind = 'charge' and subject_id = $2 order by hold_id`,
@@ -186,10 +196,15 @@ async function explainChargeStory(context: Context, id: string): Promise<Story |
           ),
         ],
       },
+      { title: 'complaints', lines: complaints.map(complaintLine) },
       await history(context, `charge:${id}`),
       await postings(context, 'charge_id', id),
     ],
   };
+}
+
+function complaintLine({ complaint_id, kind, state, answer_by, outcome }: Row): string {
+  return `${complaint_id} ${kind}: ${outcome ?? `${state}, to be answered by ${answer_by}`}`;
 }
 
 function unreachable(kind: never): never {

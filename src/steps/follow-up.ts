@@ -5,11 +5,14 @@ import { CalendarHorizonError } from '../core/calendar/index.ts';
 import type { IsoDate } from '../core/date.ts';
 import { decideFollowUp, type FollowUp } from '../core/follow-up/decide.ts';
 import { mandateFault } from '../core/mandate.ts';
+import type { NoticeFacts } from '../core/notices/notice.ts';
 import type { NextAction, ReasonClass } from '../core/scheme.ts';
 import { claimedCharges, claimsOf, debitsById, debitsPage, type StoredDebit } from '../store/debits.ts';
+import { disputedCharges } from '../store/disputed.ts';
 import { mandatesById, type StoredMandate } from '../store/mandates.ts';
 import { insertHolds, insertTasks } from '../store/tasks.ts';
 import { commit, type Unit } from '../store/unit.ts';
+import { raiseLateComplaints } from './complaints-late.ts';
 import { act, type Context, report, type StepReport, today } from './context.ts';
 import { insertNotices, noticeFacts } from './notify.ts';
 import { insertDebits } from './plan.ts';
@@ -26,6 +29,8 @@ type Claim = {
 type Case = {
   readonly debit: StoredDebit;
   readonly claims: readonly Claim[];
+  /** Claims on charges that a complaint holds: nobody is dunned for them. */
+  readonly disputed: readonly Claim[];
   readonly mandate: StoredMandate;
   readonly action: FollowUp;
 };
@@ -40,19 +45,18 @@ export async function followUp(context: Context): Promise<StepReport> {
     const last = page.at(-1);
     if (last === undefined) break;
     after = last.debitId;
-    const cases = await load(context, page);
-    await store(context, cases);
+    const cases = (await load(context, page)).filter(({ action }) => action.kind !== 'wait-for-complaint');
+    counts.notices += await store(context, cases);
     changed += cases.length;
     for (const { action } of cases) {
       if (action.kind === 'represent') counts.represented++;
       if (action.kind === 'suspend-mandate') counts.suspended++;
       if (action.kind === 'suspend-mandate' || action.kind === 'task') counts.tasks++;
-      counts.notices++;
     }
     context.progress('unpaid debits', changed);
   }
-  const queries = await queryUnknown(context);
-  return report(context, 'follow-up', changed + queries, { ...counts, tasks: counts.tasks + queries });
+  const tasks = (await queryUnknown(context)) + (await raiseLateComplaints(context));
+  return report(context, 'follow-up', changed + tasks, { ...counts, tasks: counts.tasks + tasks });
 }
 
 async function load(context: Context, page: readonly StoredDebit[]): Promise<readonly Case[]> {
@@ -74,29 +78,29 @@ async function load(context: Context, page: readonly StoredDebit[]): Promise<rea
     creditor.id,
     page.flatMap(({ presents }) => presents ?? []),
   );
+  const chargeIds = [...claims.values()].flatMap((own) => own.map(({ chargeId }) => chargeId));
+  const disputed = await disputedCharges(database, creditor.id, chargeIds, today(context));
   // A charge collected in part may be claimed by the debit for its rest, or have failed with both: one presents it.
-  const taken = new Set(
-    await claimedCharges(
-      database,
-      creditor.id,
-      [...claims.values()].flatMap((own) => own.map(({ chargeId }) => chargeId)),
-    ),
-  );
+  const taken = new Set(await claimedCharges(database, creditor.id, chargeIds));
   return page.map((debit) => {
     const mandate = mandates.get(debit.mandateId) as StoredMandate;
-    const own = (claims.get(debit.debitId) ?? []).filter(({ chargeId }) => !taken.has(chargeId));
+    const all = (claims.get(debit.debitId) ?? []).filter(({ chargeId }) => !taken.has(chargeId));
+    const own = all.filter(({ chargeId }) => !disputed.has(chargeId));
+    const owedMinor = (parts: readonly Claim[]) => parts.reduce((sum, claim) => sum + owed(claim), 0n);
+    const isDisputed = owedMinor(own) === 0n && owedMinor(all) > 0n;
     const first = debit.presents === null ? debit : (firsts.get(debit.presents) ?? debit);
     const facts = {
       attempt: debit.attempt,
       firstCollectOn: first.collectOn,
       next: nextAction(context, debit),
       reasonClass: (debit.reasonClass ?? 'unknown') as ReasonClass,
-      owedMinor: own.reduce((sum, claim) => sum + owed(claim), 0n),
+      owedMinor: owedMinor(isDisputed ? all : own),
+      isDisputed,
       mandateActive: mandateFault(mandate, today(context), context.creditor.pack.scheme) === undefined,
     };
     const action = decide(facts, context);
     if (action.kind === 'represent') for (const { chargeId } of own) taken.add(chargeId);
-    return { debit, claims: own, mandate, action };
+    return { debit, claims: own, disputed: all.filter((claim) => !own.includes(claim)), mandate, action };
     function decide(input: typeof facts, { creditor: { rules } }: Context): FollowUp {
       try {
         return decideFollowUp(input, rules, now);
@@ -117,15 +121,19 @@ function owed({ minor, openMinor }: Claim): bigint {
   return openMinor < minor ? openMinor : minor;
 }
 
-async function store(context: Context, cases: readonly Case[]): Promise<void> {
+/** Out: how many notices. */
+async function store(context: Context, cases: readonly Case[]): Promise<number> {
+  if (cases.length === 0) return 0;
   const { database } = context;
   const reasons = new Map(cases.map(({ debit }) => [debit.debitId, reasonText(context, debit)]));
-  const facts = await noticeFacts(
-    context,
-    cases.map(({ debit }) => debit),
-    'after-failure',
-    reasons,
-  );
+  const facts = (
+    await noticeFacts(
+      context,
+      cases.map(({ debit }) => debit),
+      'after-failure',
+      reasons,
+    )
+  ).flatMap((fact, index) => withoutDisputed(fact, cases[index]?.disputed ?? []));
   await commit(database, act(context, 'follow-up'), async (unit) => {
     await represent(unit, cases);
     await suspend(unit, cases);
@@ -139,6 +147,19 @@ async function store(context: Context, cases: readonly Case[]): Promise<void> {
       unit.event('debit.followed-up', `debit:${debit.debitId}`, { ...action });
     await insertNotices(unit, context, facts);
   });
+  return facts.length;
+}
+
+/** The notice without what is under a complaint; none when nothing else is owed. */
+function withoutDisputed<F extends Pick<NoticeFacts, 'amount' | 'items'>>(
+  fact: F,
+  disputed: readonly Claim[],
+): readonly F[] {
+  if (disputed.length === 0) return [fact];
+  const items = fact.items.filter((item) => !disputed.some(({ chargeId }) => chargeId === item.chargeId));
+  if (items.length === 0) return [];
+  const minor = items.reduce((sum, item) => sum + item.minor, 0n);
+  return [{ ...fact, items, amount: { ...fact.amount, minor } }];
 }
 
 async function represent(unit: Unit, cases: readonly Case[]): Promise<void> {

@@ -20,6 +20,7 @@ import {
 } from '../store/charges.ts';
 import type { Sql } from '../store/database.ts';
 import { debitId } from '../store/debits.ts';
+import { disputedCharges } from '../store/disputed.ts';
 import { mandatesOfDebtors } from '../store/mandates.ts';
 import { commit, type Unit } from '../store/unit.ts';
 import { act, type Context, report, type StepReport, today } from './context.ts';
@@ -63,7 +64,7 @@ async function usePrepaidOnPlanned(context: Context): Promise<number> {
     const last = accountIds.at(-1);
     if (last === undefined) return used;
     after = last;
-    const charges = await payableCharges(database, creditor.id, accountIds);
+    const charges = await undisputedCharges(context, accountIds);
     const balances = await prepaidBalances(database, creditor.id, accountIds);
     const uses = prepaidUses(charges, balances);
     await commit(database, act(context, 'plan'), (unit) =>
@@ -71,6 +72,15 @@ async function usePrepaidOnPlanned(context: Context): Promise<number> {
     );
     used += uses.length;
   }
+}
+
+/** What prepayment may pay: a charge under a complaint may not be owed at all. */
+async function undisputedCharges(context: Context, accountIds: readonly string[]): Promise<readonly Part[]> {
+  const { database, creditor } = context;
+  const charges = await payableCharges(database, creditor.id, accountIds);
+  const ids = charges.map(({ chargeId }) => chargeId);
+  const disputed = await disputedCharges(database, creditor.id, ids, today(context));
+  return charges.filter(({ chargeId }) => !disputed.has(chargeId));
 }
 
 async function load(

@@ -6,6 +6,7 @@ import { displayMoney } from '../core/money.ts';
 import { insertGrant, insertOperator } from '../store/operators.ts';
 import type { StoredProposal } from '../store/proposals.ts';
 import type { Unit } from '../store/unit.ts';
+import { closeWithCredit } from './complaints-close.ts';
 import type { Context } from './context.ts';
 import { closePeriod } from './period-close.ts';
 import { recordAccepted } from './proposals-config.ts';
@@ -47,6 +48,8 @@ export async function execute(unit: Unit, context: Context, proposal: StoredProp
       return `${await releaseTask(unit, context, String(content.task))} charges released`;
     case 'period-close':
       return closePeriod(unit, context, id, proposal);
+    case 'complaint-close':
+      return closeWithCredit(unit, context, proposalId, id, content);
     case 'promotion':
       return actAgain(unit, proposal);
     default:

@@ -3,8 +3,9 @@
 import { authorityFault } from '../core/authority.ts';
 import type { Instant } from '../core/date.ts';
 import { type ProposalKind, proposalKinds } from '../core/proposal.ts';
+import { complaintCounts } from '../store/complaints.ts';
 import { operatorsAt } from '../store/operators.ts';
-import type { Context } from './context.ts';
+import { type Context, today } from './context.ts';
 import { openProposals } from './proposals.ts';
 import { authorityDay } from './standing.ts';
 
@@ -16,6 +17,8 @@ export type Status = {
   readonly mandates: readonly Count[];
   readonly held: readonly Count[];
   readonly openTasks: number;
+  /** Open ones, and those of them past the day for their answer. */
+  readonly complaints: { readonly open: number; readonly late: number };
   /** How many of `proposals` there are. */
   readonly openProposals: number;
   /** What waits for a second person, of this creditor and of the workspace. */
@@ -63,6 +66,7 @@ export async function status(context: Context): Promise<Status> {
       'select h.reason as what, count(*)::int as count, sum(c.open_minor)::bigint as minor from held h join charge c using (creditor, charge_id) where h.creditor = $1 group by h.reason order by h.reason',
     ),
     openTasks: tasks?.count ?? 0,
+    complaints: await complaintCounts(database, creditor.id, today(context)),
     openProposals: proposals.length,
     proposals,
     waiting: await waiting(context),

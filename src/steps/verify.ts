@@ -26,7 +26,7 @@ const checks: readonly Check[] = [
           where j.creditor = $1 and not exists (select 1 from posting p where p.creditor = j.creditor and p.journal_no = j.journal_no)`,
   },
   {
-    name: 'charged = collected + in flight + open + prepaid use + written off, for every account and period',
+    name: 'charged = collected + in flight + open + prepaid use + discounted + written off, for every account and period',
     code: 'BOOKS_CONSERVATION',
     sql: `with charged as (select account_id, period, sum(minor) as minor from charge where creditor = $1 group by 1, 2),
           held as (select account_id, period, sum(minor) as minor from posting
@@ -95,13 +95,15 @@ const checks: readonly Check[] = [
           where f.creditor = $1 and f.state <> 'withdrawn' and (f.minor <> coalesce(d.minor, 0) or f.debits <> coalesce(d.debits, 0))`,
   },
   {
-    name: 'what was written off or refunded is what two people confirmed',
+    name: 'what was written off, credited or refunded is what two people confirmed',
     code: 'BOOKS_CONSERVATION',
     sql: `with booked as (select substr(j.source, strpos(j.source, ':') + 1) as id, sum(p.minor)::bigint as minor
             from journal j join posting p on p.creditor = j.creditor and p.journal_no = j.journal_no and p.minor > 0
-            where j.creditor = $1 and j.kind in ('written-off', 'prepaid-refunded') group by 1),
+            where j.creditor = $1 and j.kind in ('written-off', 'prepaid-refunded', 'credited') group by 1),
           agreed as (select proposal_id as id, (content ->> 'minor')::bigint as minor from proposal
-            where creditor = $1 and kind in ('write-off', 'refund') and state = 'confirmed' and decided_by <> proposed_by)
+            where creditor = $1 and kind in ('write-off', 'refund') and state = 'confirmed' and decided_by <> proposed_by
+            union all select proposal_id, (content ->> 'minor')::bigint + (content ->> 'refundMinor')::bigint from proposal
+            where creditor = $1 and kind = 'complaint-close' and state = 'confirmed' and decided_by <> proposed_by)
           select 'proposal ' || id as subject, coalesce(a.minor, 0)::bigint as expected, coalesce(b.minor, 0)::bigint as found
           from agreed a full join booked b using (id) where coalesce(a.minor, 0) <> coalesce(b.minor, 0)`,
   },

@@ -3,7 +3,7 @@
 
 import { sealedTables } from '../core/audit/block.ts';
 import type { ProblemCode } from '../core/problem.ts';
-import { debitMoves, fileMoves, inboundMoves, type Moves } from '../core/states.ts';
+import { complaintMoves, debitMoves, fileMoves, inboundMoves, type Moves } from '../core/states.ts';
 import { told, toldSql } from './audit-told.ts';
 import type { Sql } from './database.ts';
 
@@ -35,9 +35,12 @@ const facts: readonly Fact[] = [
             where e.creditor = k.creditor and e.subject = k.kind || ':' || k.id
               and e.kind = case k.kind when 'debtor' then 'debtor.erased' else 'bytes.destroyed' end)`,
   },
-  ...Object.entries({ debit: debitMoves, file: fileMoves, inbound: inboundMoves }).map(([table, moves]) =>
-    stateIsTold(table, moves),
-  ),
+  ...Object.entries({
+    debit: debitMoves,
+    file: fileMoves,
+    inbound: inboundMoves,
+    complaint: complaintMoves,
+  }).map(([table, moves]) => stateIsTold(table, moves)),
 ];
 
 /** The first `limit` things of each fact that does not hold. */
@@ -81,7 +84,7 @@ function numbersAreWhole(table: 'event' | 'journal'): readonly Fact[] {
 /** The state of a row is the one its last move led to. */
 function stateIsTold(table: string, moves: Moves): Fact {
   const states = Object.keys(moves).map((state) => `'${state}'`);
-  const key = table === 'debit' ? 'debit_id' : `${table}_no`;
+  const key = table === 'debit' || table === 'complaint' ? `${table}_id` : `${table}_no`;
   return {
     name: `each ${table} is in the state its last event led to`,
     code: 'AUDIT_FACT',

@@ -26,6 +26,10 @@ const subjects: Readonly<Record<Exclude<TrailKind, 'user'>, string>> = {
     union select 'mandate:' || mandate_id from debit where creditor = $1 and debit_id = $2
     union select 'charge:' || charge_id from claim where creditor = $1 and debit_id = $2
     union select 'notice:' || notice_key from notice where creditor = $1 and debit_id = $2
+    union select 'complaint:' || complaint_id from complaint where creditor = $1 and (subject_kind = 'debit' and subject_id = $2
+      or subject_kind = 'charge' and subject_id in (select charge_id from claim where creditor = $1 and debit_id = $2)
+      or subject_kind = 'account' and subject_id in (select c.account_id from claim k join charge c using (creditor, charge_id)
+        where k.creditor = $1 and k.debit_id = $2))
     union select 'file:' || file_no from debit where creditor = $1 and debit_id = $2 and file_no is not null
     union select 'inbound:' || inbound_no from entry where creditor = $1 and debit_id = $2
     union select 'debit:' || debit_id from debit where creditor = $1 and presents = $2

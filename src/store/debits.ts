@@ -4,6 +4,7 @@ import type { IsoDate } from '../core/date.ts';
 import type { Part } from '../core/ledger.ts';
 import type { DebitState } from '../core/states.ts';
 import type { Sql } from './database.ts';
+import type { Unit } from './unit.ts';
 
 export type StoredDebit = {
   readonly debitId: string;
@@ -140,6 +141,15 @@ export async function claimedCharges(
     [creditor, chargeIds],
   );
   return new Set(rows.map((row) => row.charge_id));
+}
+
+/** The charges of these debits are free for another attempt. */
+export async function releaseClaims(unit: Unit, debitIds: readonly string[]): Promise<void> {
+  if (debitIds.length === 0) return;
+  await unit.query('update claim set live = false where creditor = $1 and debit_id = any($2)', [
+    unit.act.creditor,
+    debitIds,
+  ]);
 }
 
 /** "D00000482": fits every layout's reference field, sorts as it counts. */

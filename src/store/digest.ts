@@ -28,6 +28,7 @@ const tables: Readonly<Record<string, string>> = {
   claim: 'creditor, debit_id, charge_id',
   held: 'creditor, charge_id',
   hold: 'creditor, hold_id',
+  complaint: 'creditor, complaint_id',
   file: 'creditor, file_no',
   file_chunk: 'creditor, file_no, n',
   approval: 'creditor, file_no',

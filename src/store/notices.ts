@@ -7,13 +7,14 @@ import type { Sql } from './database.ts';
 import type { Sealing } from './sealing.ts';
 
 export type NoticeItem = {
+  readonly chargeId: string;
   readonly title: string;
   readonly label: string;
   readonly period: string;
   readonly minor: bigint;
 };
 
-/** Planned debits after a key whose payer has not been told exactly this amount, date and account. */
+/** Planned debits after a key whose payer has not been told this date and account with this amount or more. */
 export async function debitsToNotify(
   sql: Sql,
   creditor: string,
@@ -24,7 +25,7 @@ export async function debitsToNotify(
     `select d.debit_id from debit d join mandate m on m.creditor = d.creditor and m.mandate_id = d.mandate_id
      where d.creditor = $1 and d.state = 'planned' and d.debit_id > $2
        and not exists (select 1 from notice n where n.creditor = d.creditor and n.debit_id = d.debit_id
-         and n.kind = 'before-collection' and n.minor = d.minor and n.collect_on = d.collect_on
+         and n.kind = 'before-collection' and n.minor >= d.minor and n.collect_on = d.collect_on
          and n.account_key = m.account_key)
      order by d.debit_id limit $3`,
     [creditor, after, limit],
@@ -40,12 +41,13 @@ export async function noticeItems(
 ): Promise<ReadonlyMap<string, readonly NoticeItem[]>> {
   const rows = await sql.query<{
     debit_id: string;
+    charge_id: string;
     title: string;
     label: string;
     period: string;
     minor: bigint;
   }>(
-    `select k.debit_id, coalesce(t.title, c.tariff_id) as title, a.label, c.period, k.minor
+    `select k.debit_id, k.charge_id, coalesce(t.title, c.tariff_id) as title, a.label, c.period, k.minor
      from claim k
      join charge c on c.creditor = k.creditor and c.charge_id = k.charge_id
      join billing_account a on a.creditor = c.creditor and a.account_id = c.account_id
@@ -55,10 +57,10 @@ export async function noticeItems(
     [creditor, debitIds],
   );
   const items = new Map<string, NoticeItem[]>();
-  for (const { debit_id, title, label, period, minor } of rows) {
+  for (const { debit_id, charge_id: chargeId, title, label, period, minor } of rows) {
     const list = items.get(debit_id) ?? [];
     items.set(debit_id, list);
-    list.push({ title, label, period, minor });
+    list.push({ chargeId, title, label, period, minor });
   }
   return items;
 }
@@ -158,7 +160,8 @@ export async function waitingNotices(
   }));
 }
 
-/** Day, at the bank, on which the notice with a debit's present amount, date and account was delivered. */
+/** Day, at the bank, on which the notice with a debit's present date and account was delivered; its amount may have been
+ *  larger: what was paid elsewhere, or is under a complaint, owes no new notice. */
 export async function noticedAt(
   sql: Sql,
   creditor: string,
@@ -168,7 +171,7 @@ export async function noticedAt(
     `select d.debit_id, min(n.delivered_at) as delivered_at
      from debit d join mandate m on m.creditor = d.creditor and m.mandate_id = d.mandate_id
      join notice n on n.creditor = d.creditor and n.debit_id = d.debit_id and n.kind = 'before-collection'
-       and n.minor = d.minor and n.collect_on = d.collect_on and n.account_key = m.account_key
+       and n.minor >= d.minor and n.collect_on = d.collect_on and n.account_key = m.account_key
      where d.creditor = $1 and d.debit_id = any($2) and n.delivered_at is not null group by d.debit_id`,
     [creditor, debitIds],
   );

@@ -1,6 +1,7 @@
 /** Everything the store holds about one debtor, in clear: for the debtor's own asking, or a purpose that is journalled.
  *  Reads only; whoever calls it has journalled why. */
 
+import { placeOfComplaint } from './complaints.ts';
 import type { Row, Sql } from './database.ts';
 import { entryTexts } from './entry-text.ts';
 import { placeOfMandate } from './mandates.ts';
@@ -38,7 +39,8 @@ const sections: Readonly<Record<string, string>> = {
   events: `select seq, at, actor, command, kind, subject, data from event where creditor = $1 and subject in
     (select 'debtor:' || $2 union all select 'debit:' || debit_id from (${debits}) d
      union all select 'charge:' || charge_id from (${charges}) c
-     union all select 'mandate:' || mandate_id from (${mandates}) m) order by seq`,
+     union all select 'mandate:' || mandate_id from (${mandates}) m
+     union all select 'complaint:' || complaint_id from complaint where creditor = $1 and debtor_id = $2) order by seq`,
 };
 
 /** Out: undefined when there is no such debtor. */
@@ -74,6 +76,9 @@ async function sealedSections(sql: Sql, sealing: Sealing, creditor: string, debt
   const notices = await ask(
     'select * from notice where creditor = $1 and debtor_id = $2 order by made_at, notice_key',
   );
+  const complaints = await ask(
+    'select * from complaint where creditor = $1 and debtor_id = $2 order by complaint_id',
+  );
   const entries = await ask(
     `select * from entry where creditor = $1 and debit_id in (${debits}) order by inbound_no, line`,
   );
@@ -97,6 +102,17 @@ async function sealedSections(sql: Sql, sealing: Sealing, creditor: string, debt
       ...row,
       body: vault.open(debtorId, placeOfNotice(String(row.notice_key)), 'text', String(body_sealed)).reveal(),
     })),
+    complaints: complaints.map(({ text_sealed, by_sealed, ...row }) => {
+      const open = (column: 'text' | 'by', value: unknown) =>
+        vault
+          .open(debtorId, placeOfComplaint(column, String(row.complaint_id)), 'text', String(value))
+          .reveal();
+      return {
+        ...row,
+        text: open('text', text_sealed),
+        by: by_sealed === null ? null : open('by', by_sealed),
+      };
+    }),
     entries: entries.map(({ text_sealed, ...row }) => ({
       ...row,
       text: texts.open(row.inbound_no as bigint, String(row.entry_key), String(text_sealed)).reveal(),

@@ -1,5 +1,6 @@
 /** What the store holds about one debtor, and which stored files hold one. SQL; reads, and what an erasure changes. */
 
+import { complaintHold } from '../core/complaint.ts';
 import type { Instant, IsoDate } from '../core/date.ts';
 import type { Ties } from '../core/privacy/erasure.ts';
 import { liveDebitStates } from '../core/states.ts';
@@ -45,11 +46,14 @@ export async function tiesOf(sql: Sql, creditor: string, debtorId: string, today
        order by task_key`,
     ),
     holds: await ids(
-      `select hold_id as id from hold where creditor = $1 and released_on is null and (until_on is null or until_on >= $3)
+      `select hold_id as id from hold where creditor = $1 and released_on is null and reason <> '${complaintHold}' and (until_on is null or until_on >= $3)
          and (subject_kind, subject_id) in (select 'debtor', $2 union all
            select 'mandate', mandate_id from mandate where creditor = $1 and debtor_id = $2 union all
            select 'charge', charge_id from charge where creditor = $1 and debtor_id = $2) order by hold_id`,
       [today],
+    ),
+    openComplaints: await ids(
+      `select complaint_id as id from complaint where creditor = $1 and debtor_id = $2 and state = 'open' order by complaint_id`,
     ),
     ownerships: ownerships.map(({ account_id, to_on }) => ({ accountId: account_id, to: to_on })),
   };

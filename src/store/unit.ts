@@ -4,7 +4,15 @@
 import { journalInstant } from '../core/clock.ts';
 import type { Instant } from '../core/date.ts';
 import type { Journal } from '../core/ledger.ts';
-import { debitMoves, fileMoves, inboundMoves, type Moves, mandateMoves, mayMove } from '../core/states.ts';
+import {
+  complaintMoves,
+  debitMoves,
+  fileMoves,
+  inboundMoves,
+  type Moves,
+  mandateMoves,
+  mayMove,
+} from '../core/states.ts';
 import { type Database, type Row, type Sql, toJson } from './database.ts';
 import { lastEventOf } from './last-event.ts';
 import { firstOpenDay } from './periods.ts';
@@ -34,6 +42,7 @@ const stateful = {
   file: { key: 'file_no', moves: fileMoves as Moves },
   inbound: { key: 'inbound_no', moves: inboundMoves as Moves },
   mandate: { key: 'mandate_id', moves: mandateMoves as Moves },
+  complaint: { key: 'complaint_id', moves: complaintMoves as Moves },
 } as const;
 
 /** Runs `work` in one transaction and appends its events. Nothing is written when it throws, as it does for a clock that

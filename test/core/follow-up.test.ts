@@ -11,6 +11,7 @@ const unpaid: UnpaidDebit = {
   next: 'represent',
   reasonClass: 'insufficient-funds',
   owedMinor: 5000n,
+  isDisputed: false,
   mandateActive: true,
 };
 const decided = (
@@ -23,6 +24,12 @@ const again = { kind: 'represent', plannedOn: '2026-03-25', collectOn: '2026-03-
 describe('an unpaid debit', () => {
   const table: readonly (readonly [string, Partial<UnpaidDebit>, object])[] = [
     ['for insufficient funds is presented again on the next collection day', {}, again],
+    ['under a complaint waits, and nobody is told', { isDisputed: true }, { kind: 'wait-for-complaint' }],
+    [
+      'under a complaint still suspends the mandate of a closed account',
+      { isDisputed: true, next: 'suspend-mandate', reasonClass: 'account-problem' },
+      { kind: 'suspend-mandate', task: 'mandate suspended: account-problem' },
+    ],
     [
       'is presented as often as the scheme allows, no more',
       { attempt: 2 },

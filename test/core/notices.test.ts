@@ -14,7 +14,7 @@ const facts: NoticeFacts = {
   creditorName: '锦绣物业',
   contact: '400-000-0000',
   mandateId: 'M1',
-  items: [{ title: '物业费', label: '1-101', period: '2026-02', minor: 123450n }],
+  items: [{ chargeId: 'C00000001', title: '物业费', label: '1-101', period: '2026-02', minor: 123450n }],
 };
 
 describe('the same is not told twice, a change is told anew', () => {

@@ -15,6 +15,7 @@ describe('a debtor', () => {
     prepaidAccounts: [],
     openTasks: [],
     holds: [],
+    openComplaints: [],
     ownerships: [],
   };
 
@@ -28,6 +29,7 @@ describe('a debtor', () => {
     [{ prepaidAccounts: ['A1'] }, /^prepayment is left on: A1 /],
     [{ openTasks: ['T1'] }, /^a task is open: T1 /],
     [{ holds: ['H1'] }, /^a hold is open: H1 /],
+    [{ openComplaints: ['K1'] }, /^a complaint is open: K1 /],
     [{ ownerships: [{ accountId: 'A1', to: null }] }, /^the debtor still owns: A1 \(/],
     [{ ownerships: [{ accountId: 'A1', to: isoDate('2026-05-01') }] }, /still owns: A1 to 2026-05-01 \(/],
     [{ openCharges: ['1', '2', '3', '4', '5', '6', '7'] }, /: 1, 2, 3, 4, 5 and 2 more \(/],

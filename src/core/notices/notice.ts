@@ -19,6 +19,7 @@ export type NoticeFacts = {
   readonly contact: string;
   readonly mandateId: string;
   readonly items: readonly {
+    readonly chargeId: string;
     readonly title: string;
     readonly label: string;
     readonly period: string;

@@ -10,6 +10,7 @@ export type Ties = {
   readonly prepaidAccounts: readonly string[];
   readonly openTasks: readonly string[];
   readonly holds: readonly string[];
+  readonly openComplaints: readonly string[];
   /** Accounts owned today or later, with the last day; null: no end is set. */
   readonly ownerships: readonly { readonly accountId: string; readonly to: IsoDate | null }[];
 };
@@ -26,6 +27,7 @@ export function erasureBlockers(ties: Ties): readonly string[] {
     because('money is owed on', ties.openCharges, 'collect it or write it off'),
     because('prepayment is left on', ties.prepaidAccounts, 'refund it'),
     because('a task is open', ties.openTasks, 'debitrun tasks done'),
+    because('a complaint is open', ties.openComplaints, 'debitrun complaints close'),
     because('a hold is open', ties.holds, 'release it'),
     because('the debtor still owns', owned, 'import accounts with the last day in "to"'),
   ].flatMap((blocker) => blocker ?? []);

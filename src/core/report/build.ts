@@ -53,6 +53,7 @@ function figuresOf(ledger: ReportRows['ledger'], charges: ReportRows['charges'])
     collected: of('bank'),
     channels,
     prepaid: of('prepaid'),
+    credited: of('discount'),
     writtenOff: of('write-off'),
     inFlight: of('clearing'),
     open: of('receivable'),
@@ -71,8 +72,8 @@ export function channelMinor(channels: Figures['channels']): bigint {
 }
 
 function proveTie(month: Month): void {
-  const { period, billed, writtenOff, inFlight, open } = month;
-  if (billed !== paidMinor(month) + writtenOff + inFlight + open) {
+  const { period, billed, credited, writtenOff, inFlight, open } = month;
+  if (billed !== paidMinor(month) + credited + writtenOff + inFlight + open) {
     throw new Error(`the books of ${period} do not tie: run debitrun verify`);
   }
 }

@@ -65,6 +65,7 @@ const parts: readonly {
   { className: 'debit', label: 'collected by debit', of: ({ collected }) => collected },
   { className: 'channel', label: 'other channels', of: ({ channels }) => channelMinor(channels) },
   { className: 'prepaid', label: 'prepayment used', of: ({ prepaid }) => prepaid },
+  { className: 'credited', label: 'credited', of: ({ credited }) => credited, rare: true },
   { className: 'written', label: 'written off', of: ({ writtenOff }) => writtenOff, rare: true },
   { className: 'flight', label: 'at the bank', of: ({ inFlight }) => inFlight },
   { className: 'open', label: 'open', of: ({ open }) => open },

@@ -1,6 +1,6 @@
 /** What a report says about one creditor: figures by billing month, and what stands open today. Pure types.
  *  Amounts are minor units. Every month ties: billed = collected + channels + prepaid +
- *  written off + inFlight + open. */
+ *  credited + written off + inFlight + open. */
 
 import type { IsoDate } from '../date.ts';
 import type { Currency } from '../money.ts';
@@ -14,6 +14,8 @@ export type Figures = {
   /** Paid by another channel ("cash", "wechat" …), less what that channel gave back. */
   readonly channels: Readonly<Record<string, bigint>>;
   readonly prepaid: bigint;
+  /** Taken off after a complaint. */
+  readonly credited: bigint;
   /** Given up by two people. */
   readonly writtenOff: bigint;
   /** At a bank, not yet answered. */

@@ -2,7 +2,7 @@
 
 export const styleSheet = `
 :root { --ink: #1d2733; --soft: #5b6875; --line: #d9e0e6; --paper: #ffffff; --ground: #f3f5f7;
-  --debit: #1f6f8b; --channel: #6aa84f; --prepaid: #b7d7a8; --written: #9aa5ad; --flight: #e0b040; --open: #c7544e; --bar: #7a5c9e; }
+  --debit: #1f6f8b; --channel: #6aa84f; --prepaid: #b7d7a8; --credited: #b58db6; --written: #9aa5ad; --flight: #e0b040; --open: #c7544e; --bar: #7a5c9e; }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--ground); color: var(--ink);
   font: 15px/1.45 system-ui, "Segoe UI", Roboto, "Noto Sans", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; }
@@ -26,7 +26,7 @@ header p { margin: 4px 0 18px; }
 .chart .note { font-weight: 600; }
 .grid { stroke: var(--line); stroke-width: 1; }
 .axis { stroke: var(--soft); stroke-width: 1; }
-.debit { fill: var(--debit); } .channel { fill: var(--channel); } .prepaid { fill: var(--prepaid); } .written { fill: var(--written); }
+.debit { fill: var(--debit); } .channel { fill: var(--channel); } .prepaid { fill: var(--prepaid); } .credited { fill: var(--credited); } .written { fill: var(--written); }
 .flight { fill: var(--flight); } .open { fill: var(--open); } .bar { fill: var(--bar); }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 18px; margin: 0 0 8px; padding: 0; list-style: none; font-size: 13px; color: var(--soft); }
 .legend svg { margin-right: 6px; vertical-align: -1px; }
@@ -42,9 +42,9 @@ td.sum { font-weight: 600; }
 footer { margin-top: 28px; font-size: 13px; }
 @media screen and (max-width: 760px) { .cards { grid-template-columns: minmax(0, 1fr); } }
 @media (prefers-color-scheme: dark) { :root { --ink: #e6ebf0; --soft: #9aa7b4; --line: #33404c; --paper: #1b242d; --ground: #12181f;
-  --debit: #4aa3c0; --channel: #7fbf65; --prepaid: #4f7a41; --written: #9aa5ad; --flight: #d9a93a; --open: #e07069; --bar: #a58bc9; } }
+  --debit: #4aa3c0; --channel: #7fbf65; --prepaid: #4f7a41; --credited: #b58db6; --written: #9aa5ad; --flight: #d9a93a; --open: #e07069; --bar: #a58bc9; } }
 @media print { :root { --ink: #000000; --soft: #444444; --line: #bbbbbb; --paper: #ffffff; --ground: #ffffff;
-  --debit: #1f6f8b; --channel: #6aa84f; --prepaid: #b7d7a8; --written: #9aa5ad; --flight: #e0b040; --open: #c7544e; --bar: #7a5c9e; }
+  --debit: #1f6f8b; --channel: #6aa84f; --prepaid: #b7d7a8; --credited: #b58db6; --written: #9aa5ad; --flight: #e0b040; --open: #c7544e; --bar: #7a5c9e; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   body { font-size: 10px; } main { max-width: none; padding: 0; }
   h1 { font-size: 18px; } h2 { font-size: 12px; margin-bottom: 6px; } th, .hint, .legend, footer, .tiles dt { font-size: 9px; }

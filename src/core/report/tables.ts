@@ -28,6 +28,7 @@ export function monthTable({ months, total, currency }: Report): Markup {
     ),
     money('Prepayment used', ({ prepaid }) => prepaid),
     money('Paid, all ways', paidMinor, 'sum'),
+    ...(total.credited === 0n ? [] : [money('Credited', ({ credited }) => credited)]),
     ...(total.writtenOff === 0n ? [] : [money('Written off', ({ writtenOff }) => writtenOff)]),
     money('At the bank', ({ inFlight }) => inFlight),
     money('Open', ({ open }) => open),
