@@ -151,6 +151,7 @@ describe('a sound configuration', () => {
       automaticApproval: { by: 'night', perFile: 20_000_000n, perDay: 40_000_050n },
       approvalLimits: { perDebit: undefined, perFile: undefined, perDay: undefined },
       privacy: { fileRetentionDays: 3650 },
+      complaints: { answerDays: 10, escalateDays: 15 },
       notices: { channel: 'outbox-folder', contact: '400-000-0000' },
     });
   });
@@ -176,6 +177,7 @@ describe('a sound configuration', () => {
       automaticApproval: undefined,
       approvalLimits: { perDebit: undefined, perFile: undefined, perDay: undefined },
       privacy: { fileRetentionDays: undefined },
+      complaints: { answerDays: 10, escalateDays: 15 },
       notices: { channel: 'outbox-folder', contact: 'Rhine Homes' },
     });
   });
@@ -215,6 +217,7 @@ describe('faults', () => {
     ['collection: { day: 10, maxPerDebit: "1,000" }', 'collection.maxPerDebit', /like "5000.00"/],
     ['approval: { automatic: { by: night, perFile: 1 } }', 'approval.automatic.perDay', /is missing/],
     ['privacy: { fileRetentionDays: 0 }', 'privacy.fileRetentionDays', /whole number from 1 to 36500/],
+    ['complaints: { answerDays: 16 }', 'complaints.escalateDays', /must not be before answerDays/],
     ['notices: { channel: pigeon, contact: me }', 'notices.channel', /one of: outbox-folder/],
     ['connection: { kind: ftp, host: x }', 'connection.kind', /sftp or folder/],
     ['connection: { kind: folder }', 'connection.path', /is missing/],
