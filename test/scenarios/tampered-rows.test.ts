@@ -6,6 +6,8 @@ import { sealedTables } from '../../src/core/audit/block.ts';
 import { instant, isoDate } from '../../src/core/date.ts';
 import { approve } from '../../src/steps/approve.ts';
 import { auditVerify } from '../../src/steps/audit.ts';
+import { openComplaint } from '../../src/steps/complaints.ts';
+import { endComplaint } from '../../src/steps/complaints-close.ts';
 import { type Context, rehearse } from '../../src/steps/context.ts';
 import { importFile } from '../../src/steps/import.ts';
 import { proposeClose } from '../../src/steps/period.ts';
@@ -148,6 +150,10 @@ async function fill(office: Office): Promise<void> {
     ]);
     unit.event('inbound.kept', 'inbound:1', answer);
   });
+  const said = { subjectKind: 'charge', subjectId: 'C00000003', kind: 'amount', text: 'x', by: 'y' } as const;
+  sound(await openComplaint(await office.as('li'), said));
+  const wish = { outcome: 'upheld', credit: '1.00', reason: 'looked at' } as const;
+  sound(await office.agree((asked) => endComplaint(asked, 'K00000001', wish)));
   sound(await office.agree((asked) => proposeClose(asked, '2026-04'), 'zhou', nextMonth));
 }
 

@@ -246,6 +246,7 @@ export const held: Readonly<Record<string, Held>> = {
   notice: { thing: 'notice' },
   task: { thing: 'task' },
   hold: { thing: 'hold' },
+  complaint: { thing: 'complaint' },
 };
 
 const imported =
