@@ -52,6 +52,10 @@ function sealCommand(): Command {
               : await auditSeal(workspace.context(creditor), options.as),
           );
         }
+        if (reports.some(({ problems }) => problems.some(({ code }) => code === 'OPERATOR_REFUSED'))) {
+          print(reports, options, {});
+          return codeOf(reports);
+        }
         const heads = await headsOf(workspace);
         print(reports, options, { heads });
         if (!options.json) for (const head of heads) process.stdout.write(`${headLine(head)}\n`);

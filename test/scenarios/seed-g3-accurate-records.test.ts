@@ -129,19 +129,22 @@ describe('seed row G3: accurate records', () => {
   test('heads kept before are not written over by others', async () => {
     const file = join(folder, 'other.json');
     await writeFile(file, 'something else');
-    expect((await audit('seal', '--out', file)).code).toBe(2);
+    expect((await audit('seal', '--as', 'qiao', '--out', file)).code).toBe(2);
     expect(await readFile(file, 'utf8')).toBe('something else');
   });
 
   test('a dry run writes no heads', async () => {
-    expect((await audit('seal', '--dry-run', '--out', join(folder, 'dry.json'))).code).toBe(0);
-    expect(existsSync(join(folder, 'dry.json'))).toBe(false);
+    const out = join(folder, 'dry.json');
+    expect((await audit('seal', '--as', 'qiao', '--dry-run', '--out', out)).code).toBe(0);
+    expect(existsSync(out)).toBe(false);
   });
 
-  test('nobody signs who is no operator', async () => {
-    const { code, err } = await audit('seal', '--as', 'nobody');
+  test('nobody seals, signs or takes heads away who is no operator', async () => {
+    const out = join(folder, 'stolen.json');
+    const { code, err } = await audit('seal', '--as', 'nobody', '--out', out);
     expect(code).toBe(3);
-    expect(err).toMatch(/OPERATOR_UNKNOWN/);
+    expect(err).toMatch(/OPERATOR_REFUSED/);
+    expect(existsSync(out)).toBe(false);
   });
 
   test('one byte flipped in each table of the store is named; flipped back, all is well', async () => {
@@ -170,7 +173,7 @@ describe('seed row G3: accurate records', () => {
       for (const table of ['seal_signature', 'seal_page', 'seal_range', 'seal'])
         await tamper(database, table, `delete from ${table} where creditor = 'linden'`, []);
     });
-    expect((await audit('seal', '--creditor', 'linden')).code).toBe(0);
+    expect((await audit('seal', '--as', 'qiao', '--creditor', 'linden')).code).toBe(0);
     expect((await audit('verify')).code).toBe(0);
     const { code, err } = await audit('verify', '--against', copy);
     expect(code).toBe(3);
