@@ -1,0 +1,50 @@
+/** Values a layout cannot describe by itself: identifiers with check digits, by the name of their check, made with the
+ *  rule of the sheet and not with the code under test; and values some layouts ask for beyond their fields' rules. */
+
+import fc from 'fast-check';
+import type { Value } from '../../src/core/format/format.ts';
+import type { Meaning } from '../../src/core/format/vocabulary.ts';
+
+const digits = (least: number, most = least) =>
+  fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: least, maxLength: most });
+
+/** 97-based check digits over letters as numbers, as ISO 7064 has it. */
+function mod97(text: string): bigint {
+  const number = [...text].map((letter) => Number.parseInt(letter, 36).toString()).join('');
+  return BigInt(number) % 97n;
+}
+
+const withChecks = (country: string, rest: string) =>
+  `${country}${String(98n - mod97(`${rest}${country}00`)).padStart(2, '0')}${rest}`;
+
+const routing = digits(7).map((seven) => {
+  const eight = `1${seven}`;
+  const sum = [...eight].reduce(
+    (total, digit, index) => total + Number(digit) * ([3, 7, 1][index % 3] ?? 0),
+    0,
+  );
+  return `${eight}${(10 - (sum % 10)) % 10}`;
+});
+
+const bic = fc.constantFrom('DEUTDEFFXXX', 'BNPAFRPP', 'INGBNL2A', 'NTSBDEB1XXX');
+
+/** By the name of the check. */
+export const validFor: Readonly<Record<string, fc.Arbitrary<string>>> = {
+  iban: digits(18).map((rest) => withChecks('DE', rest)),
+  bic,
+  'bic-narrow': bic,
+  'creditor-identifier': digits(11).map((rest) => {
+    const checks = 98n - mod97(`${rest}DE00`);
+    return `DE${String(checks).padStart(2, '0')}ZZZ${rest}`;
+  }),
+  'aba-routing': routing,
+  'us-account': digits(4, 17),
+  'cn-account': digits(8, 19).map((text) => `6${text.slice(1)}`),
+  digits: digits(4, 6).map((text) => `1${text.slice(1)}`),
+  'non-empty': fc.constantFrom('A1', 'B2'),
+};
+
+/** By layout and meaning. */
+export const overrides: Readonly<
+  Record<string, Readonly<Partial<Record<Meaning, fc.Arbitrary<Value | undefined>>>>>
+> = {};
