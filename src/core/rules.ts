@@ -41,8 +41,10 @@ export function leadDays(scheme: Scheme, sequenceType: SequenceType): number {
 }
 
 /** The first collection day of the creditor, as planned (not yet moved for holidays), whose business day is not before
- *  `earliest` and which is not before `from`. Throws CalendarHorizonError. */
+ *  `earliest` and which is not before `from`. Throws CalendarHorizonError. The configuration asks for a day; rules made
+ *  without one are a fault of the program. */
 export function nextCollectionDate(rules: CollectionRules, from: IsoDate, earliest: IsoDate): IsoDate {
+  if (rules.collectionDays.length === 0) throw new Error('a creditor has no collection day');
   const firstOfMonth = isoDate(`${from.slice(0, 7)}-01`);
   for (let month = 0; ; month++) {
     const start = addMonths(firstOfMonth, month);

@@ -38,41 +38,62 @@ export async function settle(context: Context): Promise<StepReport> {
   return report(context, 'settle', changed, figures, { problems });
 }
 
-/** Answers about single debits. Two about the same debit are applied one after the other. */
+/** Answers about single debits, in the order they came in. Entries without a debit stay open, and in nobody's way. */
 async function settleDebits(context: Context, counts: Counts, problems: Problem[]): Promise<void> {
-  const { database, creditor } = context;
-  for (;;) {
-    const entries = firstOfEachDebit(await openEntries(database, creditor.id, 'debit', pageSize));
-    if (entries.length === 0) return;
-    const debits = await debitsById(
-      database,
-      creditor.id,
-      entries.flatMap(({ debitId }) => debitId ?? []),
-    );
-    const decided: Decided[] = [];
-    const aside: { entry: StoredEntry; fault: Problem }[] = [];
-    for (const entry of entries) {
-      const debit = debits.get(entry.debitId ?? '') as StoredDebit;
-      const afterSettlement = creditor.pack.reasons.get(entry.code)?.afterSettlement ?? 'returned';
-      const effect = decideEffect({ ...entry, afterSettlement }, debit);
-      if (effect.kind === 'conflict') aside.push({ entry, fault: conflict(entry, debit, effect) });
-      else if (effect.kind !== 'nothing') decided.push(decision(context, entry, debit, effect));
+  for (let after: StoredEntry | undefined; ; ) {
+    const page = await openEntries(context.database, context.creditor.id, 'debit', after, pageSize);
+    after = page.at(-1);
+    if (after === undefined) return;
+    for (let left = page.filter(({ debitId }) => debitId !== null); left.length > 0; ) {
+      const first = firstOfEachDebit(left);
+      await settleEntries(context, [...first], counts, problems);
+      left = left.filter((entry) => !first.has(entry));
     }
-    await commit(database, act(context, 'settle'), async (unit) => {
-      await applyEffects(unit, decided, today(context));
-      await closeEntries(
-        unit,
-        entries.filter((entry) => !aside.some((item) => item.entry === entry)),
-      );
-      await setAside(unit, aside);
-      await acknowledge(unit, context, [...new Set(entries.flatMap(({ fileNo }) => fileNo ?? []))]);
-    });
-    for (const item of decided) count(counts, item.effect.kind);
-    counts.changed += entries.length;
-    counts.setAside += aside.length;
-    problems.push(...aside.map(({ fault }) => fault));
     context.progress('entries settled', counts.changed);
   }
+}
+
+/** Two about the same debit are applied one after the other: each is decided by what the one before has made of it. */
+function firstOfEachDebit(entries: readonly StoredEntry[]): ReadonlySet<StoredEntry> {
+  const seen = new Set<string | null>();
+  return new Set(entries.filter(({ debitId }) => !seen.has(debitId) && seen.add(debitId)));
+}
+
+/** In: at most one entry of each debit. */
+async function settleEntries(
+  context: Context,
+  entries: readonly StoredEntry[],
+  counts: Counts,
+  problems: Problem[],
+): Promise<void> {
+  const { database, creditor } = context;
+  const debits = await debitsById(
+    database,
+    creditor.id,
+    entries.flatMap(({ debitId }) => debitId ?? []),
+  );
+  const decided: Decided[] = [];
+  const aside: { entry: StoredEntry; fault: Problem }[] = [];
+  for (const entry of entries) {
+    const debit = debits.get(entry.debitId ?? '') as StoredDebit;
+    const afterSettlement = creditor.pack.reasons.get(entry.code)?.afterSettlement ?? 'returned';
+    const effect = decideEffect({ ...entry, afterSettlement }, debit);
+    if (effect.kind === 'conflict') aside.push({ entry, fault: conflict(entry, debit, effect) });
+    else if (effect.kind !== 'nothing') decided.push(decision(context, entry, debit, effect));
+  }
+  await commit(database, act(context, 'settle'), async (unit) => {
+    await applyEffects(unit, decided, today(context));
+    await closeEntries(
+      unit,
+      entries.filter((entry) => !aside.some((item) => item.entry === entry)),
+    );
+    await setAside(unit, aside);
+    await acknowledge(unit, context, [...new Set(entries.flatMap(({ fileNo }) => fileNo ?? []))]);
+  });
+  for (const item of decided) count(counts, item.effect.kind);
+  counts.changed += entries.length;
+  counts.setAside += aside.length;
+  problems.push(...aside.map(({ fault }) => fault));
 }
 
 function decision(
@@ -85,15 +106,10 @@ function decision(
   return { debit, effect, entryKey, code, reasonClass, happenedOn: entry.happenedOn ?? today(context) };
 }
 
-function firstOfEachDebit(entries: readonly StoredEntry[]): readonly StoredEntry[] {
-  const seen = new Set<string>();
-  return entries.filter(({ debitId }) => debitId !== null && !seen.has(debitId) && seen.add(debitId));
-}
-
 /** Words about a whole file or batch: good ones acknowledge the file, a refusal rejects everything below it. */
 async function settleGroups(context: Context, scope: 'file' | 'batch', counts: Counts): Promise<void> {
   const { database, creditor } = context;
-  for (const entry of await openEntries(database, creditor.id, scope, 100_000)) {
+  for (const entry of await openEntries(database, creditor.id, scope, undefined, 100_000)) {
     await commit(database, act(context, 'settle'), async (unit) => {
       if (entry.outcome === 'failed') counts.failed += await rejectBelow(unit, context, entry);
       if (entry.fileNo !== null) await acknowledge(unit, context, [entry.fileNo]);

@@ -187,13 +187,15 @@ export type StoredEntry = {
   readonly happenedOn: IsoDate | null;
 };
 
-/** Open entries of one scope, after a key, in the order they came in. */
+/** Open entries of one scope that came in after another one, in the order they came in. */
 export async function openEntries(
   sql: Sql,
   creditor: string,
   scope: StoredEntry['scope'],
+  after: Pick<StoredEntry, 'inboundNo' | 'line' | 'entryKey'> | undefined,
   limit: number,
 ): Promise<readonly StoredEntry[]> {
+  const { inboundNo, line, entryKey } = after ?? { inboundNo: 0n, line: 0, entryKey: '' };
   const rows = await sql.query<{
     entry_key: string;
     inbound_no: bigint;
@@ -209,8 +211,9 @@ export async function openEntries(
     happened_on: IsoDate | null;
   }>(
     `select entry_key, inbound_no, line, scope, debit_id, batch_id, file_no, outcome, code, reason_class, minor, happened_on
-     from entry where creditor = $1 and state = 'open' and scope = $2 order by inbound_no, line, entry_key limit ${limit}`,
-    [creditor, scope],
+     from entry where creditor = $1 and state = 'open' and scope = $2 and (inbound_no, line, entry_key) > ($3, $4, $5)
+     order by inbound_no, line, entry_key limit ${limit}`,
+    [creditor, scope, inboundNo, line, entryKey],
   );
   return rows.map((row) => ({
     entryKey: row.entry_key,

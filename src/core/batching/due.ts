@@ -19,7 +19,7 @@ export type DueDebit = {
   /** What its charges still owe; less than `minor` when something was paid elsewhere since it was planned. */
   readonly owedMinor: bigint;
   readonly heldFor: string | null;
-  /** Day the notice with exactly this amount, date and account was delivered. */
+  /** Day the notice of this date and account, and of this amount or more, was delivered. */
   readonly noticedOn: IsoDate | null;
   /** Also with the debits that were taken before this one: they are in a file as good as. */
   readonly mandate: Mandate;
