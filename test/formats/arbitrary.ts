@@ -444,6 +444,7 @@ function sealing(type: MeaningType): (text: string) => Value {
 
 /** Whether a field comes back as it was given: nothing cut, composed, repeated or conditional. */
 export function comesBack({ field, scope }: Placed, meaning: Meaning): boolean {
+  if (![field.means ?? []].flat().includes(meaning) || vocabulary[meaning].level !== 'debit') return false;
   if (
     computed.has(field.type) ||
     field.take ||

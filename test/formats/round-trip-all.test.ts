@@ -113,11 +113,14 @@ function rewritten(layout: Layout, bytes: Uint8Array): Buffer {
   return Buffer.concat(chunks);
 }
 
-/** Length without the lines that only fill the last block. */
+/** Length without the lines that only fill the last block, and without the blanks a reader may miss at line ends. */
 function unfilled(layout: Layout, bytes: Buffer): number {
   const spec = layoutSpecOf(layout);
-  if (spec.kind !== 'fixed' || !spec.blocking) return bytes.length;
-  return bytes.toString('latin1').replace(new RegExp(`(\\n[${spec.blocking.fill}]+)*\\n?$`), '').length;
+  if (spec.kind !== 'fixed') return bytes.length;
+  const text = bytes.toString('latin1');
+  const { blocking, lines } = spec;
+  const records = blocking ? text.replace(new RegExp(`(\\n[${blocking.fill}]+)*\\n?$`), '') : text;
+  return (lines.tolerate?.includes('trimmed') ? records.trimEnd() : records).length;
 }
 
 /** Two neighbouring lines change places. */

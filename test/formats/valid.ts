@@ -44,7 +44,23 @@ export const validFor: Readonly<Record<string, fc.Arbitrary<string>>> = {
   'non-empty': fc.constantFrom('A1', 'B2'),
 };
 
+type Wanted = Readonly<Partial<Record<Meaning, fc.Arbitrary<Value | undefined>>>>;
+
+/** An entry of a statement that is a returned debit, as `only` of these layouts says. */
+const returnedEntry: Wanted = {
+  'booking.status': fc.constant('booked'),
+  'booking.direction': fc.constant('debit'),
+  'booking.currency': fc.constant('EUR'),
+  'booking.family': fc.constant('RDDT'),
+};
+
 /** By layout and meaning. */
-export const overrides: Readonly<
-  Record<string, Readonly<Partial<Record<Meaning, fc.Arbitrary<Value | undefined>>>>>
-> = {};
+export const overrides: Readonly<Record<string, Wanted>> = {
+  'nacha/return': { 'debtor.agent': routing, 'batch.instrument': fc.constantFrom('ppd', 'ccd', 'web') },
+  'nacha/submission': { 'batch.instrument': fc.constantFrom('ppd', 'ccd', 'web') },
+  ...Object.fromEntries(
+    ['052.001.02', '052.001.08', '053.001.02', '053.001.08', '054.001.02', '054.001.04', '054.001.08'].map(
+      (version) => [`sepa/camt.${version}`, returnedEntry],
+    ),
+  ),
+};
