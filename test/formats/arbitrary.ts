@@ -456,12 +456,7 @@ export function comesBack({ field, scope }: Placed, meaning: Meaning): boolean {
   )
     return false;
   if (field.addDays || field.several !== undefined || field.readOnly || field.empty) return false;
-  if (
-    field.pattern !== undefined &&
-    !wholeDate(field.pattern) &&
-    vocabulary[meaning].type !== 'month' &&
-    vocabulary[meaning].type !== 'time'
-  )
+  if (field.pattern !== undefined && !wholeDate(field.pattern) && vocabulary[meaning].type === 'date')
     return false;
   return scope === 'debit';
 }

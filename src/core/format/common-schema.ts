@@ -6,7 +6,7 @@ import { charsetSchema } from './field-schema.ts';
 /** pack/name, as "cn-bocom/request". */
 export const layoutNameSchema = z.string().regex(/^[a-z0-9-]+\/[A-Za-z0-9.-]+$/, 'must be pack/name');
 
-const regularExpression = z.string().superRefine((text, context) => {
+export const regularExpressionSchema = z.string().superRefine((text, context) => {
   try {
     new RegExp(text, 'u');
   } catch {
@@ -25,7 +25,7 @@ const outcomeSchema = z.discriminatedUnion('by', [
   z.strictObject({
     by: z.literal('text'),
     texts: z
-      .array(z.strictObject({ matches: regularExpression, code: z.string() }))
+      .array(z.strictObject({ matches: regularExpressionSchema, code: z.string() }))
       .min(1)
       .describe('Tried in turn; the first that matches names the code of reasons.yaml.'),
   }),

@@ -48,6 +48,7 @@ export function delimitedForm(spec: DelimitedLayoutSpec, encoding: Encoding): Fo
       }
       for (const field of record.fields) texts[field.index] = values[field.index] ?? '';
     },
+    segment: () => undefined,
     columns(line, _record: RecordType, field: RecordField) {
       const values = valuesOf(line);
       let first = 1;

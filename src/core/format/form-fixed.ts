@@ -14,7 +14,7 @@ export function fixedForm(spec: FixedLayoutSpec, encoding: Encoding): Form {
   const extentOf = (record: RecordType): Extent => {
     let extent = lengths.get(record);
     if (!extent) {
-      extent = measureRecord(record, spec.lines.length);
+      extent = measureRecord(record);
       lengths.set(record, extent);
     }
     return extent;
@@ -22,7 +22,7 @@ export function fixedForm(spec: FixedLayoutSpec, encoding: Encoding): Form {
   // a line of single bytes is sliced as text even where columns count bytes
   const bytewise = (line: Line) => inBytes && line.text.length !== line.end - line.start;
 
-  function slice(line: Line, { at, width: columns }: Place): string | undefined {
+  function slice(line: Line, { at, width: columns }: Pick<Place, 'at' | 'width'>): string | undefined {
     const last = columns === undefined ? undefined : at - 1 + columns;
     if (!bytewise(line)) return line.text.slice(at - 1, last);
     const start = Math.min(line.start + at - 1, line.end);
@@ -44,7 +44,8 @@ export function fixedForm(spec: FixedLayoutSpec, encoding: Encoding): Form {
         column = columns === undefined ? Number.POSITIVE_INFINITY : at + columns;
       }
       const { longest, open } = extentOf(record);
-      if (!open && longest >= column) out.repeat(0x20, longest - column + 1);
+      const last = record.segments ? record.segments.from - 1 : longest;
+      if (!open && last >= column) out.repeat(0x20, last - column + 1);
     },
     peek: (line, field) => slice(line, field.place),
     cut(line, record, texts, report) {
@@ -66,9 +67,19 @@ export function fixedForm(spec: FixedLayoutSpec, encoding: Encoding): Form {
         texts[field.index] = text ?? '';
       }
     },
+    segment(line, { from, width: columns }, ordinal) {
+      const at = from - 1 + ordinal * columns;
+      const text = slice(line, { at: at + 1, width: columns });
+      if (text === undefined) return undefined;
+      const start = inBytes ? Math.min(line.start + at, line.end) : line.start;
+      const end = inBytes ? Math.min(start + columns, line.end) : line.end;
+      return { ...line, start, end, text, before: at };
+    },
     columns(line, _record, { place }) {
       const length = inBytes ? line.end - line.start : line.text.length;
-      return [place.at, place.width === undefined ? Math.max(length, place.at) : place.at + place.width - 1];
+      const { before = 0 } = line;
+      const last = place.width === undefined ? Math.max(length, place.at) : place.at + place.width - 1;
+      return [before + place.at, before + last];
     },
   };
 }
@@ -76,7 +87,8 @@ export function fixedForm(spec: FixedLayoutSpec, encoding: Encoding): Form {
 type Extent = { readonly shortest: number; readonly longest: number; readonly open: boolean };
 
 /** `open`: the last field runs to the end of the line. */
-function measureRecord(record: RecordType, length: number | undefined): Extent {
+function measureRecord(record: RecordType): Extent {
+  const { length } = record;
   let [end, open] = [0, false];
   for (const { place } of record.fields) {
     if (place.width === undefined) open = true;

@@ -2,7 +2,7 @@
 
 import type { ByteWriter } from './byte-writer.ts';
 import type { Report } from './codec.ts';
-import type { RecordField, RecordType } from './record-model.ts';
+import type { RecordField, RecordType, Segments } from './record-model.ts';
 
 /** One line as read. */
 export type Line = {
@@ -12,6 +12,8 @@ export type Line = {
   /** The whole line decoded. */
   readonly text: string;
   readonly number: number;
+  /** Columns of the physical line before it, for a segment. */
+  readonly before?: number;
 };
 
 export interface Form {
@@ -23,6 +25,9 @@ export interface Form {
   peek(line: Line, field: RecordField): string | undefined;
   /** Fills `texts` by field, padding kept. */
   cut(line: Line, record: RecordType, texts: (string | undefined)[], report: Report): void;
+  /** One segment of a record that carries others, from 0; text "" beyond the end of the line, undefined where a
+   *  character is cut by its edge. */
+  segment(line: Line, segments: Segments, ordinal: number): Line | undefined;
   /** First and last column of a field in the line, for messages. */
   columns(line: Line, record: RecordType, field: RecordField): readonly [number, number];
 }

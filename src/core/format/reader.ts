@@ -2,17 +2,18 @@
  *  record. bytes ─▶ lines ─▶ [here] ─▶ groups ─▶ events. */
 
 import { type Problem, type ProblemCode, problem } from '../problem.ts';
-import { mask } from '../sealed.ts';
 import type { Report } from './codec.ts';
 import type { Form, Line } from './form.ts';
-import type { ReadEvents, Reading, ReadSummary, RecordView, Value } from './format.ts';
+import type { ReadEvents, Reading, ReadSummary, Value } from './format.ts';
+import { GroupChecks } from './group-checks.ts';
+import { likeness, ownLine, viewOf } from './line-view.ts';
 import { cutLines, type LineCutter } from './lines.ts';
 import { ProblemList } from './problem-list.ts';
 import { ReadingGroups } from './reading-groups.ts';
 import type { RecordLayout } from './record-layout.ts';
-import type { RecordField, RecordType } from './record-model.ts';
-import { keptOutOfOrder, type Move } from './structure.ts';
-import { type Scope, scopeOf, Tally, type Total } from './totals.ts';
+import type { RecordField, RecordType, Segments } from './record-model.ts';
+import { type GroupType, keptOutOfOrder, type Move } from './structure.ts';
+import { namesOf, Tally } from './totals.ts';
 
 const longestLine = 65_536;
 
@@ -29,22 +30,14 @@ export type Printer = {
   end(): void;
 };
 
-/** What a record states about its group, kept until the group closes. */
-type Stated = {
-  readonly total: Total;
-  readonly value: bigint;
-  readonly line: Line;
-  readonly record: RecordType;
-  readonly field: RecordField;
-};
-
 export function readRecords(
   layout: RecordLayout,
   fileName: string,
   events: ReadEvents,
   printer?: Printer,
+  receivedOn?: string,
 ): Reading {
-  const reader = new RecordReader(layout, fileName, events, printer);
+  const reader = new RecordReader(layout, fileName, events, printer, receivedOn);
   return { push: (bytes) => reader.push(bytes), end: () => reader.end() };
 }
 
@@ -58,19 +51,28 @@ class RecordReader {
   readonly #problems: ProblemList;
   readonly #groups: ReadingGroups;
   readonly #tally: Tally;
-  readonly #scopes: ReadonlyMap<RecordType, Scope>;
-  readonly #last = new Map<RecordField, { value: string; scope: Scope }>();
+  readonly #checks: GroupChecks;
   readonly #texts: (string | undefined)[] = [];
   readonly #values: (Value | undefined)[] = [];
-  #stated: Stated[] = [];
   #at: number | undefined;
+  /** Level of the group the record at hand stands in. */
+  #level: GroupType['level'] | 'file' = 'file';
   #filling = false;
+  /** Physical records so far, those before the batch at hand, and how far the file's own numbers differ from them. */
+  readonly #records = { read: 0, beforeBatch: 0, astray: 0 };
+  #skipped = 0;
   #number = 0;
   #line: Line | undefined;
   #record: RecordType | undefined;
   #field: RecordField | undefined;
 
-  constructor(layout: RecordLayout, fileName: string, events: ReadEvents, printer: Printer | undefined) {
+  constructor(
+    layout: RecordLayout,
+    fileName: string,
+    events: ReadEvents,
+    printer: Printer | undefined,
+    receivedOn: string | undefined,
+  ) {
     const { spec } = layout;
     this.#layout = layout;
     this.#fileName = fileName;
@@ -78,9 +80,14 @@ class RecordReader {
     this.#printer = printer;
     this.#form = layout.form();
     this.#problems = new ProblemList(events.onProblem);
-    this.#groups = new ReadingGroups(events, layout.hasBatches);
+    this.#groups = new ReadingGroups(events, layout.hasBatches, receivedOn);
     this.#tally = new Tally(layout.totals);
-    this.#scopes = new Map([...layout.records.values()].map((one) => [one, scopeOf(layout.structure, one)]));
+    this.#checks = new GroupChecks(this.#tally, ({ line, record, field }, code, message) => {
+      this.#line = line;
+      this.#record = record;
+      this.#field = field;
+      this.#report(code, message);
+    });
     this.#cutter = cutLines(
       {
         ending: spec.lines.ending,
@@ -103,7 +110,7 @@ class RecordReader {
     this.#cutter.end();
     this.#line = undefined;
     const { structure } = this.#layout;
-    if (this.#number === 0) this.#add('FILE_EMPTY', 'the file holds no record');
+    if (this.#number === this.#skipped) this.#add('FILE_EMPTY', 'the file holds no record');
     else if (this.#at === undefined || !structure.final[this.#at]) {
       this.#add(
         'FILE_TRUNCATED',
@@ -112,15 +119,16 @@ class RecordReader {
     }
     this.#closeGroups(0);
     this.#groups.finish();
-    this.#closeScope('file');
+    this.#checks.closeScope('file');
     this.#checkFill();
     this.#printer?.end();
-    const { file, debits, amount, batches } = this.#groups;
+    const { file, debits, amount, batches, changes } = this.#groups;
     return {
       file: { level: 'file', values: file.values, line: 1 },
       debits,
       amount,
       batches,
+      ...(this.#layout.hasChanges ? { changes } : {}),
       problems: this.#problems.list,
       problemCount: this.#problems.count,
     };
@@ -133,6 +141,11 @@ class RecordReader {
     this.#line = line;
     this.#record = undefined;
     this.#field = undefined;
+    if (this.#layout.isSkipped(line.text)) {
+      this.#skipped++;
+      this.#printer?.other(line, ending);
+      return;
+    }
     if (this.#isFill(line)) {
       this.#filling = true;
       this.#tally.physical();
@@ -144,6 +157,7 @@ class RecordReader {
       return;
     }
     this.#tally.physical();
+    this.#records.read++;
     if (text === undefined) {
       this.#report('FILE_ENCODING', `holds bytes that are not ${this.#layout.spec.encoding}`);
       this.#groups.spoil();
@@ -155,9 +169,40 @@ class RecordReader {
       return;
     }
     this.#move(move, line.number);
-    this.#readRecord(line, this.#recordAt(move.to));
+    const record = this.#recordAt(move.to);
+    this.#readRecord(line, record);
+    const printer = text === undefined ? undefined : this.#printer;
+    printer?.record(record, this.#texts, this.#values, record.segments ? '' : ending);
+    if (record.segments) {
+      this.#takeSegments(line, record.segments, printer);
+      printer?.other({ ...line, end: line.start }, ending);
+    }
     if (text === undefined) this.#printer?.other(line, ending);
-    else this.#printer?.record(this.#recordAt(move.to), this.#texts, this.#values, ending);
+  }
+
+  /** Reads what stands side by side in one record; each segment is a record of its own for the structure. */
+  #takeSegments(line: Line, segments: Segments, printer: Printer | undefined): void {
+    const { structure } = this.#layout;
+    for (let ordinal = 0; ordinal < segments.count; ordinal++) {
+      const segment = this.#form.segment(line, segments, ordinal);
+      this.#line = segment ?? line;
+      this.#record = this.#layout.records.get(segments.record);
+      this.#field = undefined;
+      if (!segment) {
+        this.#report('FILE_ENCODING', `a character is cut by the edge of segment ${ordinal + 1}`);
+        continue;
+      }
+      const moves = this.#at === undefined ? [] : (structure.next[this.#at] ?? []);
+      const move = moves.find(({ to }) => structure.positions[to]?.segment);
+      if (!move || segment.text.trim() === '') {
+        printer?.other(segment, '');
+        continue;
+      }
+      this.#move(move, line.number);
+      const record = this.#recordAt(move.to);
+      this.#readRecord(segment, record);
+      printer?.record(record, this.#texts, this.#values, '');
+    }
   }
 
   /** Empty lines are tolerated where the layout says so, and a last one always: editors add it. */
@@ -179,10 +224,9 @@ class RecordReader {
   #recognise(line: Line): Move | undefined {
     const { structure } = this.#layout;
     const allowed = this.#at === undefined ? structure.start : (structure.next[this.#at] ?? []);
-    if (!this.#filling)
-      for (const move of allowed) if (this.#matches(line, this.#recordAt(move.to))) return move;
+    if (!this.#filling) for (const move of allowed) if (this.#fits(line, move.to)) return move;
     const from = this.#at === undefined ? undefined : structure.positions[this.#at];
-    const to = structure.positions.findIndex((_, index) => this.#matches(line, this.#recordAt(index)));
+    const to = structure.positions.findIndex((_, index) => this.#fits(line, index));
     const target = structure.positions[to];
     if (this.#filling || (this.#at !== undefined && allowed.length === 0)) {
       this.#report('FILE_TRAILING', `${target?.record ?? 'a line'} follows the end of the file`);
@@ -195,6 +239,13 @@ class RecordReader {
     this.#record = this.#recordAt(to);
     this.#report('RECORD_ORDER', `${target.record} cannot stand here; expected: ${this.#expected()}`);
     return { to, kept: keptOutOfOrder(from, target) };
+  }
+
+  /** Whether a line can be the record that stands at a position. */
+  #fits(line: Line, position: number): boolean {
+    return (
+      !this.#layout.structure.positions[position]?.segment && this.#matches(line, this.#recordAt(position))
+    );
   }
 
   #matches(line: Line, record: RecordType): boolean {
@@ -214,7 +265,8 @@ class RecordReader {
   #expected(): string {
     const { structure } = this.#layout;
     const moves = this.#at === undefined ? structure.start : (structure.next[this.#at] ?? []);
-    const names = new Set(moves.map((move) => structure.positions[move.to]?.record));
+    const lines = moves.map((move) => structure.positions[move.to]).filter((one) => one && !one.segment);
+    const names = new Set(lines.map((one) => one?.record));
     return names.size === 0 ? 'nothing more' : [...names].join(', ');
   }
 
@@ -223,41 +275,28 @@ class RecordReader {
     this.#closeGroups(kept);
     const groups = positions[to]?.groups ?? [];
     const head = groups.at(-1)?.level;
-    if (kept > 0 && head !== 'batch') this.#groups.batchHeadRead();
-    for (const group of groups.slice(kept)) this.#groups.open(group.level, line);
+    if (kept > 0 && head !== 'batch' && head !== 'around') this.#groups.batchHeadRead();
+    for (const group of groups.slice(kept)) {
+      if (group.level === 'batch') this.#records.beforeBatch = this.#records.read - 1;
+      this.#groups.open(group.level, line);
+    }
     this.#at = to;
+    this.#level = groups.length === 0 ? 'file' : head;
   }
 
   /** Closes the open groups deeper than `kept`, innermost first. */
   #closeGroups(kept: number): void {
     const groups = this.#at === undefined ? [] : (this.#layout.structure.positions[this.#at]?.groups ?? []);
     for (const group of groups.slice(kept).toReversed()) {
-      const scope: Scope = group.level ?? 'other';
-      this.#closeScope(scope);
+      this.#checks.closeScope(group.name);
       this.#tally.groupClosed(group.name, this.#groups.lookup);
       this.#groups.close(group.level);
     }
   }
 
-  /** Compares what the group's records state with what was counted. */
-  #closeScope(scope: Scope): void {
-    for (const { total, value, line, record, field } of this.#stated) {
-      if (total.scope !== scope) continue;
-      const counted = this.#tally.get(total);
-      if (counted === value) continue;
-      this.#line = line;
-      this.#record = record;
-      this.#field = field;
-      const code = total.kind === 'sum' ? 'TOTAL_SUM' : total.kind === 'hash' ? 'TOTAL_HASH' : 'TOTAL_COUNT';
-      const unit = total.kind === 'sum' ? ' (minor units)' : '';
-      this.#report(code, `states ${value}, counted ${counted}${unit}`);
-    }
-    this.#stated = this.#stated.filter((one) => one.total.scope !== scope);
-    this.#tally.restart(scope);
-    for (const [field, last] of this.#last) if (last.scope === scope) this.#last.delete(field);
-  }
-
   #readRecord(line: Line, record: RecordType): void {
+    // a total of a group just closed was reported where it stands
+    this.#line = line;
     this.#record = record;
     const before = this.#problems.count;
     this.#form.cut(line, record, this.#texts, this.#report);
@@ -265,7 +304,7 @@ class RecordReader {
     this.#field = undefined;
     if (this.#problems.count > before) this.#groups.spoil();
     this.#tally.record(record, this.#texts, this.#values, this.#groups.lookup);
-    this.#events.onRecord?.(this.#view(record, line));
+    this.#events.onRecord?.(viewOf(record, line, this.#texts));
   }
 
   #readField(line: Line, record: RecordType, field: RecordField): Value | undefined {
@@ -276,28 +315,30 @@ class RecordReader {
     }
     this.#field = field;
     const text = (this.#texts[field.index] ?? '').trim();
-    if (text === '') {
+    if (text === '' && !field.blankMeans) {
       if (field.required) this.#report('FIELD_REQUIRED', 'is empty');
       return undefined;
     }
     const value = field.codec.decode(text, this.#report, lookup);
     if (value === undefined) return undefined;
     const total = this.#layout.totals.totalOf(record, field);
-    if (total && typeof value === 'bigint')
-      this.#stated.push({ total, value, line: ownLine(line), record, field });
-    if (field.spec.ascending) this.#checkAscending(field, text, field.spec.ascending);
+    if (total && (typeof value === 'bigint' || typeof value === 'string'))
+      this.#checks.states({ total, value, line: ownLine(line), record, field });
+    if (field.spec.ascending) this.#checks.ascending(field, text, field.spec.ascending, this.#report);
+    if (field.type === 'sequence' && typeof value === 'bigint') this.#checkNumber(field, value);
     if (field.spec.echo) this.#checkEcho(field, value);
-    else this.#groups.keep(this.#scopes.get(record) ?? 'file', field, value);
+    else this.#groups.keep(this.#level, field, value);
     return value;
   }
 
-  #checkAscending(field: RecordField, text: string, scope: Scope): void {
-    const before = this.#last.get(field);
-    if (before && text === before.value)
-      this.#report('REFERENCE_DUPLICATE', 'is the same as in the record before');
-    else if (before && text < before.value)
-      this.#report('RECORD_ORDER', 'is lower than in the record before');
-    this.#last.set(field, { value: text, scope });
+  /** Numbers of physical records; after a fault the file's own numbers go on from there. */
+  #checkNumber(field: RecordField, value: bigint): void {
+    if (!namesOf(field).includes('record')) return;
+    const { read, beforeBatch, astray } = this.#records;
+    const here = read - (field.spec.within === 'batch' ? beforeBatch : 0);
+    if (value === BigInt(here + astray)) return;
+    this.#report('RECORD_ORDER', `numbers the record ${value}, it is ${here + astray}`);
+    this.#records.astray = Number(value) - here;
   }
 
   #checkEcho(field: RecordField, value: Value): void {
@@ -309,7 +350,12 @@ class RecordReader {
 
   #checkFill(): void {
     const { blocking, spec } = this.#layout;
-    if (!blocking || spec.lines.tolerate?.includes('no-fill') || this.#number % blocking.factor === 0) return;
+    if (
+      !blocking ||
+      spec.lines.tolerate?.includes('no-fill') ||
+      (this.#number - this.#skipped) % blocking.factor === 0
+    )
+      return;
     this.#line = undefined;
     this.#add('FILE_TRUNCATED', `the last block of ${blocking.factor} records is not filled`);
   }
@@ -345,30 +391,4 @@ class RecordReader {
     const found: Problem = problem(code, { file: this.#fileName, line: this.#number || undefined }, message);
     this.#problems.add(found);
   }
-
-  #view(record: RecordType, line: Line): RecordView {
-    const standing = record.fields.filter((field) => this.#texts[field.index] !== undefined);
-    const fields = standing.map((field) => {
-      const text = this.#texts[field.index] ?? '';
-      return {
-        name: field.name,
-        text: field.masked ? mask(field.masked, text.trim()) : text,
-        doc: field.spec.doc,
-      };
-    });
-    return { record: record.name, line: line.number, fields };
-  }
-}
-
-/** A line that outlives its chunk. */
-function ownLine(line: Line): Line {
-  const bytes = line.bytes.slice(line.start, line.end);
-  return { ...line, bytes, start: 0, end: bytes.length };
-}
-
-/** What a line that is no text is recognised and reported by: a character for each byte, none of them NUL. */
-function likeness(bytes: Uint8Array, start: number, end: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start)
-    .toString('latin1')
-    .replaceAll('\0', '\ufffd');
 }

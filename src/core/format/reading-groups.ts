@@ -3,12 +3,13 @@
 
 import type { Group, ReadEvents, Value, Values } from './format.ts';
 import type { RecordField } from './record-model.ts';
+import type { GroupType } from './structure.ts';
 import type { Lookup } from './template.ts';
 import { type Meaning, vocabulary } from './vocabulary.ts';
 
-type Level = 'file' | 'batch' | 'debit';
+type Level = GroupType['level'];
 type OpenGroup = {
-  readonly level: Level;
+  readonly level: Group['level'];
   values: Partial<Record<Meaning, Value>>;
   line: number;
   faulty: boolean;
@@ -20,13 +21,17 @@ export class ReadingGroups {
   readonly #receivedOn: string | undefined;
   readonly file: OpenGroup = { level: 'file', values: {}, line: 1, faulty: false };
   #batch: OpenGroup | undefined;
+  /** The debit, or the change of a mandate, being read. */
   #debit: OpenGroup | undefined;
+  /** Groups of other names around batches or debits, outermost first. */
+  readonly #around: { readonly values: OpenGroup['values']; readonly shared: Map<Meaning, Value> }[] = [];
   /** Values of a record that is no debit of ours stand nowhere else. */
   #aside: Partial<Record<Meaning, Value>> | undefined;
   #told = false;
   readonly #shared = new Map<Meaning, Value>();
   batches = 0;
   debits = 0;
+  changes = 0;
   amount = 0n;
 
   constructor(events: ReadEvents, hasBatches: boolean, receivedOn: string | undefined) {
@@ -40,12 +45,16 @@ export class ReadingGroups {
     this.#aside?.[meaning] ??
     this.#debit?.values[meaning] ??
     this.#batch?.values[meaning] ??
+    this.#around.at(-1)?.values[meaning] ??
     this.file.values[meaning] ??
     (meaning === 'file.receivedOn' ? this.#receivedOn : undefined);
 
-  open(level: Level | undefined, line: number): void {
+  open(level: Level, line: number): void {
     if (level === 'batch') this.#openBatch(line);
-    else if (level === 'debit') {
+    else if (level === 'around') {
+      const outer = this.#around.at(-1);
+      this.#around.push({ values: { ...outer?.values }, shared: new Map(outer?.shared) });
+    } else if (level === 'debit' || level === 'change') {
       this.#tellBatch();
       // what a head says of all its debits, as the day they were collected, is known of each
       const values: OpenGroup['values'] = {};
@@ -54,8 +63,9 @@ export class ReadingGroups {
     } else this.#aside = {};
   }
 
-  close(level: Level | undefined): void {
-    if (level === 'debit') this.#closeDebit();
+  close(level: Level): void {
+    if (level === 'debit' || level === 'change') this.#closeDebit();
+    else if (level === 'around') this.#closeAround();
     else if (level === 'batch') this.#closeBatch();
     else this.#aside = undefined;
   }
@@ -67,7 +77,7 @@ export class ReadingGroups {
 
   /** Keeps what a field says with the group its record stands in; a file without batch records has one batch, which
    *  owns the batch values of its summary line. */
-  keep(level: Level | 'other', field: RecordField, value: Value): void {
+  keep(level: Level | 'file', field: RecordField, value: Value): void {
     const [only] = field.means;
     if (only === undefined) return;
     if (field.means.length === 1) {
@@ -88,16 +98,20 @@ export class ReadingGroups {
     this.#closeBatch();
   }
 
-  #set(level: Level | 'other', meaning: Meaning, value: Value): void {
-    if (level === 'other') {
+  #set(level: Level | 'file', meaning: Meaning, value: Value): void {
+    if (level === undefined) {
       if (this.#aside) this.#aside[meaning] = value;
       return;
     }
-    if (level === 'debit') {
+    if (level === 'debit' || level === 'change') {
       if (this.#debit) this.#debit.values[meaning] = value;
       // what belongs to the batch but stands in every debit is known of the batch too
       const owner = this.#owner(meaning);
       if (owner && !(meaning in owner.values)) owner.values[meaning] = value;
+      return;
+    }
+    if (level === 'around') {
+      this.#setAround(meaning, value);
       return;
     }
     if (vocabulary[meaning].level === 'debit') this.#shared.set(meaning, value);
@@ -106,15 +120,36 @@ export class ReadingGroups {
     if (group) group.values[meaning] = value;
   }
 
+  /** What a group around batches says is known of each batch inside it, and of a file that does not say it itself. */
+  #setAround(meaning: Meaning, value: Value): void {
+    const { level } = vocabulary[meaning];
+    const around = this.#around.at(-1);
+    if (around) around.values[meaning] = value;
+    if (level === 'debit') {
+      around?.shared.set(meaning, value);
+      this.#shared.set(meaning, value);
+    } else if (level === 'file') {
+      if (!(meaning in this.file.values)) this.file.values[meaning] = value;
+    } else if (this.#batch) this.#batch.values[meaning] = value;
+  }
+
+  #closeAround(): void {
+    const closed = this.#around.pop();
+    for (const meaning of closed?.shared.keys() ?? []) this.#shared.delete(meaning);
+  }
+
   #owner(meaning: Meaning): OpenGroup | undefined {
     const { level } = vocabulary[meaning];
     return level === 'debit' ? undefined : level === 'batch' ? this.#batch : this.file;
   }
 
   #openBatch(line: number): void {
-    this.#batch = { level: 'batch', values: {}, line, faulty: false };
+    const around = this.#around.at(-1);
+    this.#batch = { level: 'batch', values: { ...around?.values }, line, faulty: false };
     this.#told = false;
-    if (this.#hasBatches) this.#shared.clear();
+    if (!this.#hasBatches) return;
+    this.#shared.clear();
+    for (const [meaning, value] of around?.shared ?? []) this.#shared.set(meaning, value);
   }
 
   #tellBatch(): void {
@@ -133,11 +168,16 @@ export class ReadingGroups {
     const debit = this.#debit;
     this.#debit = undefined;
     if (!debit) return;
+    const batch = this.#batch ? asGroup(this.#batch) : emptyBatch;
+    if (debit.level === 'change') {
+      this.changes++;
+      if (!debit.faulty) this.#events.onChange?.(asGroup(debit), batch);
+      return;
+    }
     this.debits++;
     const amount = debit.values['debit.amount'];
     if (typeof amount === 'bigint') this.amount += amount;
-    if (!debit.faulty)
-      this.#events.onDebit?.(asGroup(debit), this.#batch ? asGroup(this.#batch) : emptyBatch);
+    if (!debit.faulty) this.#events.onDebit?.(asGroup(debit), batch);
   }
 
   #closeBatch(): void {

@@ -34,6 +34,8 @@ export type RecordField = {
   /** How it is masked on screens; undefined: shown as it is. */
   readonly masked: SealedKind | undefined;
   readonly required: boolean;
+  /** An enum whose codes include the blank. */
+  readonly blankMeans: boolean;
   /** Position among the fields of its record. */
   readonly index: number;
   /** For a tag: whether this text (blanks trimmed) is one of its codes. */
@@ -49,6 +51,17 @@ export type RecordType = {
   readonly tags: readonly RecordField[];
   readonly condition: Condition | undefined;
   readonly readOnly: boolean;
+  /** Length of the whole record where the layout states it: its line's, or its segment's. */
+  readonly length: number | undefined;
+  /** What it carries side by side behind its own fields. */
+  readonly segments: Segments | undefined;
+};
+
+export type Segments = {
+  readonly record: string;
+  readonly count: number;
+  readonly from: number;
+  readonly width: number;
 };
 
 /** In: a layout that recordFaults has found nothing wrong with. */
@@ -67,10 +80,19 @@ export function compileRecords(spec: RecordLayoutSpec): ReadonlyMap<string, Reco
           tags: ordered.filter((field) => field.isTag),
           condition: record.when && compileCondition(record.when),
           readOnly: record.readOnly === true,
+          ...extentOf(spec, name),
         },
       ];
     }),
   );
+}
+
+function extentOf(spec: RecordLayoutSpec, name: string): Pick<RecordType, 'length' | 'segments'> {
+  if (spec.kind === 'delimited') return { length: undefined, segments: undefined };
+  const { segments } = spec.records[name] ?? {};
+  const around = Object.values(spec.records).find((one) => one.segments?.record === name)?.segments;
+  const packed = segments && segments.from - 1 + segments.count * segments.width;
+  return { length: around?.width ?? spec.lines.length ?? packed, segments };
 }
 
 const numeric: ReadonlySet<FieldType> = new Set([
@@ -98,6 +120,7 @@ function compileField(layout: RecordLayoutSpec, field: RecordFieldSpec, index: n
     fallback: field.default === undefined || means.length > 1 ? undefined : compileTemplate(field.default),
     source: field.from === undefined ? undefined : compileTemplate(field.from),
     masked: (carried && sealedKind(carried)) ?? (field.personal ? 'name' : undefined),
+    blankMeans: field.type === 'enum' && Object.values(field.values ?? {}).some((code) => code.trim() === ''),
     required:
       !field.optional && field.type !== 'blank' && !(field.type === 'const' && field.value?.trim() === ''),
     index,

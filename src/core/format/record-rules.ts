@@ -1,6 +1,13 @@
 /** What must hold inside a fixed or delimited layout beyond its shape. Pure. schema ─▶ [here] ─▶ record-layout. */
 
-import type { FixedFieldSpec, RecordFieldSpec, RecordLayoutSpec, StructureItem } from './schema.ts';
+import type {
+  FixedFieldSpec,
+  FixedLayoutSpec,
+  RecordFieldSpec,
+  RecordLayoutSpec,
+  StructureItem,
+} from './schema.ts';
+import { groupNames, inside, recordNames } from './structure.ts';
 
 /** `path` leads to the place in the layout. */
 export type LayoutFault = { readonly path: readonly (string | number)[]; readonly message: string };
@@ -16,9 +23,14 @@ export function recordFaults(spec: RecordLayoutSpec): readonly LayoutFault[] {
     ...names
       .filter((name) => !used.includes(name))
       .map((name) => at(['records', name], 'stands nowhere in the structure')),
-    ...(groups.filter((name) => name === 'debit').length === 1
+    ...(groups.includes(spec.carries === 'changes' ? 'change' : 'debit')
       ? []
-      : [at(['structure'], 'there must be one group "each: debit"')]),
+      : [
+          at(
+            ['structure'],
+            `there must be a group "each: ${spec.carries === 'changes' ? 'change' : 'debit'}"`,
+          ),
+        ]),
     ...(groups.filter((name) => name === 'batch').length <= 1
       ? []
       : [at(['structure'], 'there can be one group "each: batch"')]),
@@ -28,8 +40,57 @@ export function recordFaults(spec: RecordLayoutSpec): readonly LayoutFault[] {
     ...(spec.kind === 'fixed' && spec.lines.ending === 'none' && !spec.lines.length
       ? [at(['lines'], 'records without line ends need lines.length')]
       : []),
+    ...['file', 'record']
+      .filter((name) => groups.includes(name) || names.includes(name))
+      .flatMap((name) => reservedFaults(name, groups.includes(name))),
+    ...(spec.kind === 'fixed' ? carrierFaults(spec) : []),
     ...names.flatMap((name) => fieldsFaults(spec, name)),
   ];
+}
+
+/** "record" in `of` is any record of the file, and the file's totals stand under "file". */
+function reservedFaults(name: string, isGroup: boolean): readonly LayoutFault[] {
+  if (name === 'record') return [at([isGroup ? 'structure' : 'records'], 'nothing can be named "record"')];
+  return name === 'file' && isGroup ? [at(['structure'], 'no group can be named "file"')] : [];
+}
+
+/** A record with segments stands as a carrier around exactly what its segments hold. */
+function carrierFaults(spec: FixedLayoutSpec): readonly LayoutFault[] {
+  const carriers = carriersOf(spec.structure);
+  return Object.entries(spec.records).flatMap(([name, { segments, fields }]) => {
+    const item = carriers.find((one) => one.carrier === name);
+    const path = ['records', name, 'segments'];
+    if (!segments) return item ? [at(['structure'], `"${name}" has no segments to carry anything`)] : [];
+    const inside = item ? recordNames(item.of) : [];
+    const end = Math.max(...fields.map(({ columns: [, last] }) => (last === 'rest' ? segments.from : last)));
+    const length = segments.from - 1 + segments.count * segments.width;
+    return [
+      ...(inside.length === 1 && inside[0] === segments.record
+        ? []
+        : [
+            at(
+              path,
+              `the structure must say { carrier: ${name}, of: [...] } around ${segments.record} alone`,
+            ),
+          ]),
+      ...(end === segments.from - 1
+        ? []
+        : [at(path, `its own fields end at column ${end}, its segments begin at ${segments.from}`)]),
+      ...(spec.lines.length === undefined || spec.lines.length === length
+        ? []
+        : [at(path, `the segments end at column ${length}, the record at ${spec.lines.length}`)]),
+    ];
+  });
+}
+
+type Carrier = Extract<StructureItem, { carrier: string }>;
+
+function carriersOf(items: readonly StructureItem[]): readonly Carrier[] {
+  return items.flatMap((item) => {
+    if (typeof item === 'string') return [];
+    if ('carrier' in item) return [item];
+    return carriersOf(inside(item));
+  });
 }
 
 function fieldsFaults(spec: RecordLayoutSpec, name: string): readonly LayoutFault[] {
@@ -45,8 +106,15 @@ function fieldsFaults(spec: RecordLayoutSpec, name: string): readonly LayoutFaul
     for (const message of sourceFaults(spec, field)) faults.push(at(place, message));
   });
   if (spec.kind === 'fixed')
-    faults.push(...columnFaults(fields as readonly FixedFieldSpec[], path, spec.lines.length));
+    faults.push(...columnFaults(fields as readonly FixedFieldSpec[], path, fieldsLength(spec, name)));
   return faults;
+}
+
+/** Where the fields of a record must end; undefined: where they like. */
+function fieldsLength(spec: FixedLayoutSpec, name: string): number | undefined {
+  if (spec.records[name]?.segments) return undefined;
+  const around = Object.values(spec.records).find(({ segments }) => segments?.record === name);
+  return around?.segments?.width ?? spec.lines.length;
 }
 
 /** Names in `of` must exist. */
@@ -56,15 +124,21 @@ function sourceFaults(spec: RecordLayoutSpec, field: RecordFieldSpec): readonly 
   return of.flatMap((source) => {
     const [record = '', name] = source.split('.');
     const fields: readonly RecordFieldSpec[] | undefined = spec.records[record]?.fields;
-    if (field.type === 'sum' || field.type === 'hash') {
+    if (['sum', 'hash', 'least', 'greatest'].includes(field.type)) {
       const found = fields?.find((one) => one.name === name);
       if (!found) return [`"${source}" is no record.field`];
       if (field.type === 'sum' && (found.means === undefined || found.type !== 'amount')) {
         return [`"${source}" must be an amount with a meaning to be added up`];
       }
+      if (field.type === 'least' || field.type === 'greatest') {
+        const kind = field.unit ? 'amount' : field.pattern ? 'date' : undefined;
+        if (kind !== undefined && (found.means === undefined || found.type !== kind))
+          return [`"${source}" must be a ${kind} with a meaning to be compared`];
+      }
       return [];
     }
-    return fields || groups.includes(record) ? [] : [`"${source}" is no record or group`];
+    const known = fields || groups.includes(record) || (record === 'record' && field.type !== 'presence');
+    return known ? [] : [`"${source}" is no record or group`];
   });
 }
 
@@ -101,23 +175,6 @@ function columnFaults(
     faults.push(at([...path], `the fields end at column ${expected - 1}, the record at ${length}`));
   }
   return faults;
-}
-
-function recordNames(items: readonly StructureItem[]): readonly string[] {
-  return items.flatMap((item) =>
-    typeof item === 'string' ? [item.replace(/[?*]$/, '')] : recordNames(inside(item)),
-  );
-}
-
-function groupNames(items: readonly StructureItem[]): readonly string[] {
-  return items.flatMap((item) => {
-    if (typeof item === 'string') return [];
-    return 'each' in item ? [item.each, ...groupNames(item.of)] : groupNames(inside(item));
-  });
-}
-
-function inside(item: Exclude<StructureItem, string>): readonly StructureItem[] {
-  return 'each' in item ? item.of : 'any' in item ? item.any : 'some' in item ? item.some : item.one;
 }
 
 function at(path: readonly (string | number)[], message: string): LayoutFault {

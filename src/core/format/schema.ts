@@ -2,7 +2,7 @@
  *  formats/layout.schema.json is generated from here. Rules that zod cannot say are in compile.ts. */
 
 import { z } from 'zod';
-import { commonShape } from './common-schema.ts';
+import { commonShape, regularExpressionSchema } from './common-schema.ts';
 import { conditionSchema, fieldShape } from './field-schema.ts';
 import { xmlLayoutSchema } from './xml/schema.ts';
 
@@ -25,22 +25,40 @@ const delimitedField = z.strictObject({
   ...padding,
 });
 
-function recordSchema<F extends z.ZodType>(field: F) {
-  return z.strictObject({
-    doc: z.string().min(1),
-    when: conditionSchema.optional().describe('Written only then; read only where nothing contradicts it.'),
-    readOnly: z.boolean().optional().describe('Read when it comes, never written.'),
-    fields: z.array(field).min(1),
-  });
-}
-
 const recordName = '[a-z][A-Za-z0-9]*';
+
+const recordBase = {
+  doc: z.string().min(1),
+  when: conditionSchema.optional().describe('Written only then; read only where nothing contradicts it.'),
+  readOnly: z.boolean().optional().describe('Read when it comes, never written.'),
+};
+
+const segments = z.strictObject({
+  record: z.string().describe('Record that stands in each segment; its columns count from 1 in the segment.'),
+  count: z.int().min(1).describe('Segments of one record.'),
+  from: z.int().min(2).describe('First column of the first segment.'),
+  width: z.int().min(1),
+  blank: z.literal('skip').describe('Blank segments hold nothing; unused ones are written blank.'),
+});
+
+const fixedRecord = z.strictObject({
+  ...recordBase,
+  segments: segments.optional().describe('The record carries others, packed into it side by side.'),
+  fields: z.array(fixedField).min(1),
+});
+
+const delimitedRecord = z.strictObject({
+  ...recordBase,
+  fields: z.array(delimitedField).min(1),
+});
+
 /** "summary" once, "addenda?" at most once, "addenda*" any number. */
 const recordItem = z.string().regex(new RegExp(`^${recordName}[?*]?$`), 'must be a record name, with ? or *');
 
 export type StructureItem =
   | string
   | { readonly each: string; readonly of: readonly StructureItem[]; readonly least?: 0 | 1 | undefined }
+  | { readonly carrier: string; readonly of: readonly StructureItem[] }
   | { readonly any: readonly StructureItem[] }
   | { readonly some: readonly StructureItem[] }
   | { readonly one: readonly StructureItem[] };
@@ -52,12 +70,21 @@ const structureItem: z.ZodType<StructureItem> = z.lazy(() =>
       each: z
         .string()
         .regex(new RegExp(`^${recordName}$`))
-        .describe('batch and debit are understood, others only read.'),
+        .describe(
+          'batch, debit and change are understood; a group of another name around them is written once, others are only read.',
+        ),
       of: z.array(structureItem).min(1),
       least: z
         .union([z.literal(0), z.literal(1)])
         .optional()
         .describe('Default 0.'),
+    }),
+    z.strictObject({
+      carrier: z
+        .string()
+        .regex(new RegExp(`^${recordName}$`))
+        .describe('A record with segments, as often as needed.'),
+      of: z.array(structureItem).min(1).describe('What stands in its segments.'),
     }),
     z.strictObject({ any: z.array(structureItem).min(1).describe('Any of these, any number of times.') }),
     z.strictObject({ some: z.array(structureItem).min(1).describe('Any of these, at least once.') }),
@@ -66,6 +93,13 @@ const structureItem: z.ZodType<StructureItem> = z.lazy(() =>
 );
 
 const lineEnding = z.enum(['lf', 'crlf', 'cr', 'none']).describe('Written; LF and CRLF are both read.');
+const lineRules = {
+  lastEnding: z.boolean().optional().describe('false: nothing after the last record. Both are read.'),
+  skip: z
+    .array(regularExpressionSchema)
+    .optional()
+    .describe('Regular expressions: lines that match are no records of the file; kept when rewritten.'),
+};
 const tolerate = z
   .array(z.enum(['trimmed', 'unbroken', 'blank-lines', 'no-fill']))
   .optional()
@@ -73,8 +107,8 @@ const tolerate = z
     'Damage read without a problem: blanks cut off line ends, no line ends, empty lines, missing fill.',
   );
 
-const recordShape = <F extends z.ZodType>(field: F) => ({
-  records: z.record(z.string().regex(new RegExp(`^${recordName}$`)), recordSchema(field)),
+const recordShape = <R extends z.ZodType>(record: R) => ({
+  records: z.record(z.string().regex(new RegExp(`^${recordName}$`)), record),
   structure: z.array(structureItem).min(1),
 });
 
@@ -83,6 +117,7 @@ export const fixedLayoutSchema = z.strictObject({
   kind: z.literal('fixed'),
   lines: z.strictObject({
     ending: lineEnding,
+    ...lineRules,
     widths: z.enum(['bytes', 'characters']),
     length: z.int().min(1).optional().describe('Length of every record; default: as its fields say.'),
     tolerate,
@@ -91,7 +126,7 @@ export const fixedLayoutSchema = z.strictObject({
     .strictObject({ factor: z.int().min(2), fill: z.string().length(1) })
     .optional()
     .describe('Lines of fill complete the last block of `factor` records.'),
-  ...recordShape(fixedField),
+  ...recordShape(fixedRecord),
 });
 
 export const delimitedLayoutSchema = z.strictObject({
@@ -99,12 +134,13 @@ export const delimitedLayoutSchema = z.strictObject({
   kind: z.literal('delimited'),
   lines: z.strictObject({
     ending: lineEnding,
+    ...lineRules,
     separator: z.string().length(1),
     terminated: z.boolean().optional().describe('The last value too is followed by the separator.'),
     widths: z.enum(['bytes', 'characters']).optional().describe('What `width` counts; default characters.'),
     tolerate,
   }),
-  ...recordShape(delimitedField),
+  ...recordShape(delimitedRecord),
 });
 
 export const layoutSchema = z.discriminatedUnion('kind', [

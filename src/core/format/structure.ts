@@ -6,8 +6,9 @@ import type { StructureItem } from './schema.ts';
 
 export type GroupType = {
   readonly name: string;
-  /** Nothing for groups the engine does not understand: they are read and checked, no more. */
-  readonly level: 'batch' | 'debit' | undefined;
+  /** around: a group of another name with batches, debits or changes in it, written once. Nothing for other groups:
+   *  they are read and checked, no more. */
+  readonly level: 'batch' | 'debit' | 'change' | 'around' | undefined;
 };
 
 export type Position = {
@@ -16,6 +17,8 @@ export type Position = {
   readonly groups: readonly GroupType[];
   /** Depth of the outermost group this position can begin, for records met out of order. */
   readonly begins: number;
+  /** The record stands in segments of another one, never in a line of its own. */
+  readonly segment: boolean;
 };
 
 /** `to`, and how many of the groups around both stay open. */
@@ -46,7 +49,9 @@ export function keptOutOfOrder(from: Position | undefined, to: Position): number
 }
 
 class Builder {
-  readonly #positions: { record: string; groups: readonly GroupType[]; begins: number }[] = [];
+  readonly #positions: { record: string; groups: readonly GroupType[]; begins: number; segment: boolean }[] =
+    [];
+  #inCarrier = false;
   readonly #moves: Map<number, number>[] = [];
 
   sequence(items: readonly StructureItem[], groups: readonly GroupType[]): Piece {
@@ -75,8 +80,7 @@ class Builder {
   #item(item: StructureItem, groups: readonly GroupType[]): Piece {
     if (typeof item === 'string') return this.#record(item, groups);
     if ('each' in item) {
-      const level = item.each === 'batch' || item.each === 'debit' ? item.each : undefined;
-      const piece = this.sequence(item.of, [...groups, { name: item.each, level }]);
+      const piece = this.sequence(item.of, [...groups, { name: item.each, level: levelOf(item) }]);
       for (const index of piece.first) {
         const position = this.#positions[index];
         if (position) position.begins = Math.min(position.begins, groups.length);
@@ -84,6 +88,7 @@ class Builder {
       this.#connect(piece.last, piece.first, groups.length);
       return { ...piece, empty: piece.empty || item.least !== 1 };
     }
+    if ('carrier' in item) return this.#carrier(item, groups);
     const choices = 'any' in item ? item.any : 'some' in item ? item.some : item.one;
     const pieces = choices.map((choice) => this.#item(choice, groups));
     const first = pieces.flatMap((piece) => piece.first);
@@ -92,9 +97,22 @@ class Builder {
     return { first, last, empty: 'any' in item || pieces.some((piece) => piece.empty) };
   }
 
+  /** A record that carries others: any number of times, each followed by what stands in its segments. */
+  #carrier(item: Extract<StructureItem, { carrier: string }>, groups: readonly GroupType[]): Piece {
+    const head = this.#record(item.carrier, groups);
+    this.#inCarrier = true;
+    const inside = this.sequence(item.of, groups);
+    this.#inCarrier = false;
+    this.#connect(head.last, inside.first, groups.length);
+    const last = inside.empty ? [...head.last, ...inside.last] : inside.last;
+    this.#connect(last, head.first, groups.length);
+    return { first: head.first, last, empty: true };
+  }
+
   #record(item: string, groups: readonly GroupType[]): Piece {
     const record = item.replace(/[?*]$/, '');
-    const index = this.#positions.push({ record, groups, begins: groups.length }) - 1;
+    const index =
+      this.#positions.push({ record, groups, begins: groups.length, segment: this.#inCarrier }) - 1;
     this.#moves.push(new Map());
     if (item.endsWith('*')) this.#connect([index], [index], groups.length);
     return { first: [index], last: [index], empty: record !== item };
@@ -107,4 +125,34 @@ class Builder {
       for (const other of to) moves?.set(other, Math.max(kept, moves.get(other) ?? 0));
     }
   }
+}
+
+function levelOf({ each, of }: Extract<StructureItem, { each: string }>): GroupType['level'] {
+  if (isUnderstood(each)) return each;
+  return groupNames(of).some(isUnderstood) ? 'around' : undefined;
+}
+
+function isUnderstood(name: string): name is 'batch' | 'debit' | 'change' {
+  return name === 'batch' || name === 'debit' || name === 'change';
+}
+
+/** Names of the records, as often as they stand. */
+export function recordNames(items: readonly StructureItem[]): readonly string[] {
+  return items.flatMap((item) => {
+    if (typeof item === 'string') return [item.replace(/[?*]$/, '')];
+    return 'carrier' in item ? [item.carrier, ...recordNames(item.of)] : recordNames(inside(item));
+  });
+}
+
+/** Names of the groups, as often as they stand. */
+export function groupNames(items: readonly StructureItem[]): readonly string[] {
+  return items.flatMap((item) => {
+    if (typeof item === 'string') return [];
+    return 'each' in item ? [item.each, ...groupNames(item.of)] : groupNames(inside(item));
+  });
+}
+
+/** What stands in a group or a choice. */
+export function inside(item: Exclude<StructureItem, string>): readonly StructureItem[] {
+  return 'of' in item ? item.of : 'any' in item ? item.any : 'some' in item ? item.some : item.one;
 }

@@ -3,20 +3,29 @@
 
 import { type Condition, compileCondition } from './condition.ts';
 import type { Value } from './format.ts';
+import { type HashKeeps, hashKeeps, hashPart } from './hash.ts';
 import type { RecordField, RecordType } from './record-model.ts';
 import type { Structure } from './structure.ts';
 import type { Lookup } from './template.ts';
 
-export type Scope = 'file' | 'batch' | 'debit' | 'other';
+/** "file", or the name of the group. */
+export type Scope = string;
 
-/** One number a field states about its group. */
+/** One number (or date) a field states about its group. */
 export type Total = {
   readonly index: number;
   readonly scope: Scope;
-  readonly kind: 'count' | 'sum' | 'hash' | 'blocks';
-  /** Hash: kept below this. Blocks: records per block. */
-  readonly modulus: number;
+  readonly kind: TotalKind;
+  /** Blocks: records per block. */
+  readonly blockingFactor: number;
+  /** Hash: how much of the sum is kept. */
+  readonly keeps: HashKeeps;
 };
+
+type TotalKind = 'count' | 'sum' | 'hash' | 'least' | 'greatest' | 'blocks';
+
+/** What a group states: numbers are bigint, dates "2026-03-10"; undefined for the extreme of nothing. */
+export type Stated = bigint | string | undefined;
 
 type Adder = {
   readonly total: Total;
@@ -25,8 +34,12 @@ type Adder = {
   readonly amount: (
     texts: readonly (string | undefined)[],
     values: readonly (Value | undefined)[],
-  ) => number | bigint;
+    lookup: Lookup,
+  ) => Running;
 };
+
+/** Counts and hashes run as numbers, sums as bigint, extremes as what they compare. */
+type Running = number | bigint | string | undefined;
 
 export type TotalsModel = {
   readonly totals: readonly Total[];
@@ -51,8 +64,13 @@ export function compileTotals(
     for (const field of record.fields) {
       const kind = totalKind(field);
       if (!kind) continue;
-      const modulus = kind === 'blocks' ? blockingFactor : 10 ** (field.spec.digits ?? 15);
-      const total: Total = { index: totals.length, scope: scopeOf(structure, record), kind, modulus };
+      const total: Total = {
+        index: totals.length,
+        scope: scopeOf(structure, record),
+        kind,
+        blockingFactor,
+        keeps: hashKeeps(field.spec),
+      };
       totals.push(total);
       stated.set(field, total);
       const condition = field.spec.where && compileCondition(field.spec.where);
@@ -60,6 +78,11 @@ export function compileTotals(
         const [name = '', fieldName] = source.split('.');
         if (kind === 'count' && groupNames.has(name)) {
           append(byGroup, name, { total, condition, amount: () => 1 });
+          continue;
+        }
+        if (kind === 'count' && name === 'record') {
+          for (const one of recordsIn(total.scope, records, structure))
+            append(byRecord, one, { total, condition, amount: () => 1 });
           continue;
         }
         const counted = records.get(name);
@@ -78,7 +101,17 @@ export function compileTotals(
 
 function totalKind(field: RecordField): Total['kind'] | undefined {
   const { type } = field;
-  return type === 'count' || type === 'sum' || type === 'hash' || type === 'blocks' ? type : undefined;
+  switch (type) {
+    case 'count':
+    case 'sum':
+    case 'hash':
+    case 'least':
+    case 'greatest':
+    case 'blocks':
+      return type;
+    default:
+      return undefined;
+  }
 }
 
 export function namesOf(field: RecordField): readonly string[] {
@@ -90,7 +123,19 @@ export function namesOf(field: RecordField): readonly string[] {
 export function scopeOf(structure: Structure, record: RecordType): Scope {
   const position = structure.positions.find((one) => one.record === record.name);
   const inner = position?.groups.at(-1);
-  return inner === undefined ? 'file' : (inner.level ?? 'other');
+  return inner?.name ?? 'file';
+}
+
+/** Records with a line of their own anywhere in a group. */
+function recordsIn(
+  scope: Scope,
+  records: ReadonlyMap<string, RecordType>,
+  structure: Structure,
+): readonly RecordType[] {
+  const inside = structure.positions.filter(
+    ({ groups, segment }) => !segment && (scope === 'file' || groups.some(({ name }) => name === scope)),
+  );
+  return [...records.values()].filter((one) => inside.some(({ record }) => record === one.name));
 }
 
 function amountOf(
@@ -109,17 +154,20 @@ function amountOf(
       return typeof value === 'bigint' ? value : 0n;
     };
   }
-  const [first, last] = field.spec.take ?? [1, 15];
-  return (texts) => {
-    const number = Number((texts[index] ?? '').trim().slice(first - 1, last));
-    return Number.isSafeInteger(number) ? number : 0;
-  };
+  if (kind === 'least' || kind === 'greatest') {
+    return (_texts, values) => {
+      const value = values[index];
+      return typeof value === 'bigint' || typeof value === 'string' ? value : undefined;
+    };
+  }
+  const part = hashPart(field.spec);
+  return (texts, _values, lookup) => part(texts[index] ?? '', lookup);
 }
 
 /** The running numbers of a file; scopes start anew with their group. */
 export class Tally {
   readonly #model: TotalsModel;
-  readonly #numbers: (number | bigint)[];
+  readonly #numbers: Running[];
   #physical = 0;
 
   constructor(model: TotalsModel) {
@@ -150,14 +198,27 @@ export class Tally {
       if (total.scope === scope) this.#numbers[total.index] = zero(total);
   }
 
-  get(total: Total): bigint {
-    if (total.kind === 'blocks') return BigInt(Math.ceil(this.#physical / total.modulus));
-    return BigInt(this.#numbers[total.index] ?? 0);
+  get(total: Total): Stated {
+    const running = this.#numbers[total.index];
+    switch (total.kind) {
+      case 'blocks':
+        return BigInt(Math.ceil(this.#physical / total.blockingFactor));
+      case 'hash':
+        return total.keeps.of(running as number | bigint);
+      case 'least':
+      case 'greatest':
+        return running as Stated;
+      case 'count':
+      case 'sum':
+        return BigInt((running as number | bigint | undefined) ?? 0);
+      default:
+        return unreachable(total.kind);
+    }
   }
 
-  /** All numbers of one scope, to be written in a header or compared with a second pass. */
-  snapshot(scope: Scope): readonly (bigint | undefined)[] {
-    return this.#model.totals.map((total) => (total.scope === scope ? this.get(total) : undefined));
+  /** All numbers of some scopes, to be written in a header or compared with a second pass. */
+  snapshot(holds: (scope: Scope) => boolean): readonly Stated[] {
+    return this.#model.totals.map((total) => (holds(total.scope) ? this.get(total) : undefined));
   }
 
   #add(
@@ -167,17 +228,29 @@ export class Tally {
     lookup: Lookup,
   ): void {
     if (adder.condition && !adder.condition.holds(lookup)) return;
-    const { index, kind, modulus } = adder.total;
-    const amount = adder.amount(texts, values);
-    if (kind === 'sum') this.#numbers[index] = (this.#numbers[index] as bigint) + (amount as bigint);
-    else if (kind === 'hash')
-      this.#numbers[index] = ((this.#numbers[index] as number) + (amount as number)) % modulus;
-    else this.#numbers[index] = (this.#numbers[index] as number) + (amount as number);
+    const { index, kind, keeps } = adder.total;
+    const before = this.#numbers[index];
+    const amount = adder.amount(texts, values, lookup);
+    if (kind === 'sum') this.#numbers[index] = (before as bigint) + (amount as bigint);
+    else if (kind === 'hash') this.#numbers[index] = keeps.sum(before as number | bigint, amount as number);
+    else if (kind === 'least' || kind === 'greatest') this.#numbers[index] = extreme(kind, before, amount);
+    else this.#numbers[index] = (before as number) + (amount as number);
   }
 }
 
-function zero(total: Total): number | bigint {
+/** Dates as ISO text compare as they stand. */
+function extreme(kind: 'least' | 'greatest', before: Running, value: Running): Running {
+  if (before === undefined || value === undefined) return before ?? value;
+  return value < before === (kind === 'least') ? value : before;
+}
+
+function zero(total: Total): Running {
+  if (total.kind === 'least' || total.kind === 'greatest') return undefined;
   return total.kind === 'sum' ? 0n : 0;
+}
+
+function unreachable(kind: never): never {
+  throw new Error(`no total ${String(kind)}`);
 }
 
 function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {

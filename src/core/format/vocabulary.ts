@@ -157,6 +157,26 @@ export const vocabulary = {
     type: 'code',
     doc: 'new, changed or known: whether the bank sees this mandate or its account for the first time',
   },
+  'mandate.formerReference': {
+    level: 'debit',
+    type: 'text',
+    doc: 'mandate reference until now, told with the first debit after it changed',
+  },
+  'mandate.formerCreditorName': {
+    level: 'debit',
+    type: 'text',
+    doc: 'creditor’s name on the mandate until now',
+  },
+  'mandate.formerCreditorIdentifier': {
+    level: 'debit',
+    type: 'text',
+    doc: 'creditor identifier on the mandate until now',
+  },
+  'mandate.formerAccount': {
+    level: 'debit',
+    type: 'sealed-account',
+    doc: 'account the mandate was for until now, told with the first debit after it changed',
+  },
   'mandate.signedOn': { level: 'debit', type: 'date', doc: 'day the mandate was signed' },
   'debtor.name': { level: 'debit', type: 'sealed-name', doc: 'account holder' },
   'debtor.customerName': {

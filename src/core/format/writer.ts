@@ -6,13 +6,14 @@ import { problem } from '../problem.ts';
 import { ByteWriter } from './byte-writer.ts';
 import type { Report } from './codec.ts';
 import { isPresent } from './condition.ts';
+import type { Form } from './form.ts';
 import type { Measuring, Sink, Totals, Value, Values, Writing } from './format.ts';
 import { KnownValues } from './known-values.ts';
 import type { RecordLayout } from './record-layout.ts';
 import { fieldText, type RecordField, type RecordType } from './record-model.ts';
-import { namesOf, Tally } from './totals.ts';
+import { namesOf, type Stated, Tally } from './totals.ts';
 
-type Numbers = readonly (bigint | undefined)[];
+type Numbers = readonly Stated[];
 
 /** What `measure` hands to `write`. */
 type Measured = Totals & { readonly file: Numbers; readonly batches: readonly Numbers[] };
@@ -72,6 +73,7 @@ class Pass {
   readonly #tally: Tally;
   readonly #batches: Numbers[] = [];
   readonly #lineEnding: Uint8Array;
+  readonly #form: Form;
   readonly #buffers = new Map<RecordType, Spelled>();
   readonly #values: KnownValues;
   #started = false;
@@ -79,6 +81,12 @@ class Pass {
   #record = '';
   #field = '';
   #lines = 0;
+  /** Lines before the batch at hand. */
+  #linesBefore = 0;
+  /** Lines from the last one written to the one being spelled. */
+  #ahead = 0;
+  /** Segments filled of the record that carries debits; 0 when none is open. */
+  #packed = 0;
   #debits = 0;
   #amount = 0n;
   /** Ordinals: debits and batches of the file, debits of the batch. */
@@ -91,6 +99,7 @@ class Pass {
     this.#out = out;
     this.#tally = new Tally(layout.totals);
     this.#lineEnding = Buffer.from(layout.lineEnding);
+    this.#form = layout.form();
   }
 
   readonly #report: Report = (code, message, hint) => {
@@ -110,7 +119,8 @@ class Pass {
     if (first) this.#write(this.#layout.parts.fileStart);
     this.#ordinals.batch++;
     this.#ordinals.debitInBatch = 0;
-    this.#tally.restart('batch');
+    this.#linesBefore = this.#lines;
+    for (const scope of this.#layout.batchScopes) this.#tally.restart(scope);
     this.#write(this.#layout.parts.batchStart);
     return this.#problems;
   }
@@ -121,12 +131,14 @@ class Pass {
     this.#values.startDebit(values);
     this.#ordinals.debit++;
     this.#ordinals.debitInBatch++;
-    const spelled = this.#spellAll(this.#layout.parts.debit);
+    const { carrier } = this.#layout.parts;
+    const opened = carrier && this.#needsCarrier(carrier) ? this.#spellAll([carrier]) : [];
+    const spelled = this.#spellAll(this.#layout.parts.debit, carrier ? opened.length : 1);
     if (this.#problems.length > 0) {
       this.#ordinals.debit--;
       this.#ordinals.debitInBatch--;
     } else {
-      this.#count(values, spelled);
+      this.#count(values, opened, spelled);
     }
     this.#values.endDebit();
     return this.#problems;
@@ -135,27 +147,53 @@ class Pass {
   end(): Measured {
     if (this.#started) this.#closeBatch();
     else this.#write(this.#layout.parts.fileStart);
+    for (const name of this.#layout.parts.aroundBatches) this.#tally.groupClosed(name, this.#values.lookup);
     this.#write(this.#layout.parts.fileEnd);
     this.#fillBlock();
     return {
       debits: this.#debits,
       amount: this.#amount,
-      file: this.#tally.snapshot('file'),
+      file: this.#tally.snapshot((scope) => !this.#layout.batchScopes.has(scope)),
       batches: this.#batches,
     };
   }
 
-  #count(values: Values, spelled: readonly Spelled[]): void {
+  #count(values: Values, opened: readonly Spelled[], spelled: readonly Spelled[]): void {
     const amount = values['debit.amount'];
     this.#debits++;
     this.#amount += typeof amount === 'bigint' ? amount : 0n;
-    for (const one of spelled) this.#put(one);
+    for (const one of opened) this.#openCarrier(one);
+    if (this.#layout.parts.carrier) {
+      for (const one of spelled) this.#putRecord(one);
+      this.#packed++;
+    } else for (const one of spelled) this.#put(one);
     this.#tally.groupClosed('debit', this.#values.lookup);
   }
 
+  #needsCarrier(carrier: RecordType): boolean {
+    return this.#packed === 0 || this.#packed === carrier.segments?.count;
+  }
+
+  #openCarrier(carrier: Spelled): void {
+    this.#closeCarrier();
+    this.#startLine();
+    this.#putRecord(carrier);
+  }
+
+  /** Segments not used are blank. */
+  #closeCarrier(): void {
+    const segments = this.#layout.parts.carrier?.segments;
+    if (!segments || this.#packed === 0) return;
+    this.#out?.repeat(0x20, (segments.count - this.#packed) * segments.width);
+    this.#endLine();
+    this.#packed = 0;
+  }
+
   #closeBatch(): void {
+    this.#closeCarrier();
+    for (const name of this.#layout.parts.aroundDebits) this.#tally.groupClosed(name, this.#values.lookup);
     this.#write(this.#layout.parts.batchEnd);
-    this.#batches.push(this.#tally.snapshot('batch'));
+    this.#batches.push(this.#tally.snapshot((scope) => this.#layout.batchScopes.has(scope)));
     if (this.#layout.hasBatches) this.#tally.groupClosed('batch', this.#values.lookup);
   }
 
@@ -163,28 +201,44 @@ class Pass {
     for (const one of this.#spellAll(records)) this.#put(one);
   }
 
-  #put({ record, texts, values }: Spelled): void {
+  #put(spelled: Spelled): void {
+    this.#startLine();
+    this.#putRecord(spelled);
+    this.#endLine();
+  }
+
+  #putRecord({ record, texts, values }: Spelled): void {
+    this.#tally.record(record, texts, values, this.#values.lookup);
+    if (this.#out) this.#form.put(record, texts, this.#out);
+  }
+
+  #startLine(): void {
+    if (this.#lines > 0 && !this.#layout.lastEnding) this.#out?.bytes(this.#lineEnding);
     this.#lines++;
     this.#tally.physical();
-    this.#tally.record(record, texts, values, this.#values.lookup);
-    if (!this.#out) return;
-    this.#layout.form().put(record, texts, this.#out);
-    this.#out.bytes(this.#lineEnding);
+  }
+
+  #endLine(): void {
+    if (this.#layout.lastEnding) this.#out?.bytes(this.#lineEnding);
   }
 
   #fillBlock(): void {
     const { blocking, spec } = this.#layout;
     if (!blocking || spec.kind !== 'fixed') return;
     while (this.#lines % blocking.factor !== 0) {
-      this.#lines++;
+      this.#startLine();
       this.#out?.repeat(blocking.fill.charCodeAt(0), spec.lines.length ?? 0);
-      this.#out?.bytes(this.#lineEnding);
+      this.#endLine();
     }
   }
 
-  #spellAll(records: readonly RecordType[]): readonly Spelled[] {
+  /** `ahead`: lines from the last one written to the first of these. */
+  #spellAll(records: readonly RecordType[], ahead = 1): readonly Spelled[] {
     const standing = records.filter((record) => record.condition?.holds(this.#values.lookup) ?? true);
-    return standing.map((record) => this.#spell(record, standing));
+    return standing.map((record, index) => {
+      this.#ahead = ahead + index;
+      return this.#spell(record, standing);
+    });
   }
 
   #spell(record: RecordType, siblings: readonly RecordType[]): Spelled {
@@ -194,7 +248,6 @@ class Pass {
       this.#buffers.set(record, spelled);
     }
     this.#record = record.name;
-    const form = this.#layout.form();
     for (const field of record.fields) {
       const { index } = field;
       if (field.condition && !field.condition.holds(this.#values.lookup)) {
@@ -205,18 +258,25 @@ class Pass {
       this.#field = field.name;
       const before = this.#problems.length;
       const computed = this.#computed(record, field, siblings);
-      const text = form.fit(
+      const text = this.#form.fit(
         field,
         computed === undefined
           ? fieldText(field, this.#values.lookup, this.#values.compose, this.#report)
           : field.codec.encode(computed, this.#report),
         this.#report,
       );
-      if (text === '' && field.required && this.#problems.length === before) {
+      if (
+        text === '' &&
+        field.required &&
+        !field.blankMeans &&
+        !this.#pending(field) &&
+        this.#problems.length === before
+      ) {
         this.#report('FIELD_REQUIRED', 'has no value', requiredHint(field));
       }
       spelled.texts[index] = text;
-      spelled.values[index] = field.means.length === 1 ? field.value(this.#values.lookup) : undefined;
+      spelled.values[index] =
+        computed ?? (field.means.length === 1 ? field.value(this.#values.lookup) : undefined);
     }
     return spelled;
   }
@@ -227,6 +287,8 @@ class Pass {
       case 'count':
       case 'sum':
       case 'hash':
+      case 'least':
+      case 'greatest':
       case 'blocks':
         return this.#total(record, field, siblings);
       case 'presence':
@@ -238,20 +300,29 @@ class Pass {
     }
   }
 
-  #total(record: RecordType, field: RecordField, siblings: readonly RecordType[]): bigint {
+  /** Whether a field has no value yet because the file is still being measured. */
+  #pending({ type }: RecordField): boolean {
+    return !this.#known && (type === 'least' || type === 'greatest');
+  }
+
+  #total(record: RecordType, field: RecordField, siblings: readonly RecordType[]): Stated {
     const total = this.#layout.totals.totalOf(record, field);
     if (!total) throw new Error(`${record.name}.${field.name} states no total`);
     if (total.scope === 'debit')
       return BigInt(siblings.filter((one) => namesOf(field).includes(one.name)).length);
     // while measuring, headers hold what is known so far: they are not written
     if (!this.#known) return this.#tally.get(total);
-    const numbers = total.scope === 'file' ? this.#known.file : this.#known.batches[this.#ordinals.batch - 1];
-    return numbers?.[total.index] ?? 0n;
+    const numbers = this.#layout.batchScopes.has(total.scope)
+      ? this.#known.batches[this.#ordinals.batch - 1]
+      : this.#known.file;
+    return numbers?.[total.index];
   }
 
   #ordinal(field: RecordField): bigint {
     const [of = 'debit'] = namesOf(field);
     if (of === 'batch') return BigInt(this.#ordinals.batch);
+    if (of === 'record')
+      return BigInt(this.#lines + this.#ahead - (field.spec.within === 'batch' ? this.#linesBefore : 0));
     if (of === 'debit') {
       return BigInt(field.spec.within === 'batch' ? this.#ordinals.debitInBatch : this.#ordinals.debit);
     }

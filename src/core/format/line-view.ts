@@ -1,0 +1,34 @@
+/** Lines as they are kept and shown: a record with its fields, a line beyond its chunk, bytes that are no text. Pure.
+ *  reader ─▶ [here] ─▶ problems, inspect. */
+
+import { mask } from '../sealed.ts';
+import type { Line } from './form.ts';
+import type { RecordView } from './format.ts';
+import type { RecordType } from './record-model.ts';
+
+/** A record as it stood, personal fields masked; fields that do not stand in it are left out. */
+export function viewOf(record: RecordType, line: Line, texts: readonly (string | undefined)[]): RecordView {
+  const standing = record.fields.filter((field) => texts[field.index] !== undefined);
+  const fields = standing.map((field) => {
+    const text = texts[field.index] ?? '';
+    return {
+      name: field.name,
+      text: field.masked ? mask(field.masked, text.trim()) : text,
+      doc: field.spec.doc,
+    };
+  });
+  return { record: record.name, line: line.number, fields };
+}
+
+/** A line that outlives its chunk. */
+export function ownLine(line: Line): Line {
+  const bytes = line.bytes.slice(line.start, line.end);
+  return { ...line, bytes, start: 0, end: bytes.length };
+}
+
+/** What a line that is no text is recognised and reported by: a character for each byte, none of them NUL. */
+export function likeness(bytes: Uint8Array, start: number, end: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start)
+    .toString('latin1')
+    .replaceAll('\0', '\ufffd');
+}
