@@ -11,10 +11,27 @@ const { pack, problems } = parsePack(files, 'sepa');
 it('loads without a problem', () => {
   expect(problems).toEqual([]);
   expect([...(pack?.layouts.keys() ?? [])].sort()).toEqual([
+    'sepa/camt.052.001.02',
+    'sepa/camt.052.001.08',
+    'sepa/camt.053.001.02',
+    'sepa/camt.053.001.08',
+    'sepa/camt.054.001.02',
+    'sepa/camt.054.001.04',
+    'sepa/camt.054.001.08',
     'sepa/pain.002.001.03',
+    'sepa/pain.002.001.03.ch.02',
     'sepa/pain.002.001.10',
+    'sepa/pain.007.001.02',
+    'sepa/pain.007.001.08',
+    'sepa/pain.007.001.10',
+    'sepa/pain.007.001.11',
     'sepa/pain.008.001.02',
+    'sepa/pain.008.001.03',
     'sepa/pain.008.001.08',
+    'sepa/pain.008.001.09',
+    'sepa/pain.008.001.11',
+    'sepa/pain.008.002.02',
+    'sepa/pain.008.003.02',
   ]);
 });
 
