@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import type { Message } from '../core/notices/message.ts';
 import { Sealed } from '../core/sealed.ts';
 import type { Sql } from './database.ts';
-import type { Sealing } from './sealing.ts';
+import type { Sealing, Vault } from './sealing.ts';
 
 export type NoticeItem = {
   readonly chargeId: string;
@@ -102,6 +102,15 @@ export async function debtorsById(
   creditor: string,
   debtorIds: readonly string[],
 ): Promise<ReadonlyMap<string, Debtor>> {
+  return await debtorsOf(sql, await sealing.forDebtors(sql, creditor, debtorIds), creditor, debtorIds);
+}
+
+async function debtorsOf(
+  sql: Sql,
+  vault: Vault,
+  creditor: string,
+  debtorIds: readonly string[],
+): Promise<ReadonlyMap<string, Debtor>> {
   const rows = await sql.query<{
     debtor_id: string;
     name_sealed: string;
@@ -109,7 +118,6 @@ export async function debtorsById(
     email_sealed: string | null;
     address_sealed: string | null;
   }>('select * from debtor where creditor = $1 and debtor_id = any($2)', [creditor, debtorIds]);
-  const vault = await sealing.forDebtors(sql, creditor, debtorIds);
   return new Map(
     rows.map((row) => {
       const open = (kind: 'name' | 'phone' | 'email' | 'address', column: string) =>
@@ -150,8 +158,8 @@ export async function waitingNotices(
     [creditor, limit],
   );
   const debtorIds = [...new Set(rows.map(({ debtor_id }) => debtor_id))];
-  const debtors = await debtorsById(sql, sealing, creditor, debtorIds);
   const vault = await sealing.forDebtors(sql, creditor, debtorIds);
+  const debtors = await debtorsOf(sql, vault, creditor, debtorIds);
   return rows.map(({ notice_key, debtor_id, channel, body_sealed }) => ({
     key: notice_key,
     channel,
