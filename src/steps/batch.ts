@@ -13,6 +13,7 @@ import { anyDisputedClaim, takeOutDisputed } from '../store/disputed.ts';
 import { heldSubjects } from '../store/holds.ts';
 import { mandatesById, type StoredMandate } from '../store/mandates.ts';
 import { noticedAt } from '../store/notices.ts';
+import { noKeys } from '../store/sealing.ts';
 import { commit, type Unit } from '../store/unit.ts';
 import { act, type Context, report, type StepReport, today } from './context.ts';
 import { cutFile } from './cut-file.ts';
@@ -138,12 +139,12 @@ async function decide(
   page: readonly StoredDebit[],
   takenMandates: TakenMandates,
 ): Promise<readonly Decided[]> {
-  const { database, sealing, creditor, now } = context;
+  const { database, creditor, now } = context;
   const ids = page.map(({ debitId }) => debitId);
   const claims = await claimsOf(database, creditor.id, ids);
   const mandates = await mandatesById(
     database,
-    sealing,
+    noKeys,
     creditor.id,
     [...new Set(page.map((debit) => debit.mandateId))],
     today(context),

@@ -14,6 +14,7 @@ import { debitsById, type StoredDebit } from '../store/debits.ts';
 import { mandatesById, type StoredMandate } from '../store/mandates.ts';
 import { debtorsById, noticeItems } from '../store/notices.ts';
 import { keepLayout, keepWrittenDebits } from '../store/replay.ts';
+import { forOnePage, type Sealing } from '../store/sealing.ts';
 import { commit, type Unit } from '../store/unit.ts';
 import type { TakenDebit } from './batch.ts';
 import { act, type Context, today } from './context.ts';
@@ -86,10 +87,10 @@ async function cut(unit: Unit, context: Context, groups: Groups, problems: Probl
   await forEachDebit(unit, context, written.groups, values, reference, firstOfDay, {
     batch: (batch) => writing.batch(batch),
     debit: (debit) => writing.debit(debit),
-    page: async (rows) => {
+    page: async (rows, sealing) => {
       await keepWrittenDebits(
         unit,
-        context.sealing,
+        sealing,
         fileNo,
         rows.map(({ facts, serial }) => ({ ...facts, serial })),
       );
@@ -206,7 +207,7 @@ async function forEachDebit(
   visit: {
     batch(values: Values): void;
     debit(values: Values, row: DebitRow): void;
-    page(rows: readonly DebitRow[]): Promise<void>;
+    page(rows: readonly DebitRow[], sealing: Sealing): Promise<void>;
   },
 ): Promise<void> {
   let serial = 0;
@@ -217,14 +218,15 @@ async function forEachDebit(
     for (let start = 0; start < group.debits.length; start += pageSize) {
       const ids = group.debits.slice(start, start + pageSize).map(({ debitId }) => debitId);
       const rows: DebitRow[] = [];
-      for (const facts of await debitFacts(unit, context, ids)) {
+      const sealing = forOnePage(context.sealing);
+      for (const facts of await debitFacts(unit, { ...context, sealing }, ids)) {
         const plain = debitValues(batch, facts, ++serial, firstOfDay + BigInt(serial) - 1n);
         const trace = context.creditor.traceOf(plain);
         const row = { debit: facts.debit, batchId, serial, trace, facts };
         rows.push(row);
         visit.debit(trace === null ? plain : { ...plain, 'debit.trace': trace }, row);
       }
-      await visit.page(rows);
+      await visit.page(rows, sealing);
     }
   }
 }

@@ -10,6 +10,7 @@ import type { NextAction, ReasonClass } from '../core/scheme.ts';
 import { claimedCharges, claimsOf, debitsById, debitsPage, type StoredDebit } from '../store/debits.ts';
 import { disputedCharges } from '../store/disputed.ts';
 import { mandatesById, type StoredMandate } from '../store/mandates.ts';
+import { noKeys } from '../store/sealing.ts';
 import { insertHolds, insertTasks } from '../store/tasks.ts';
 import { commit, type Unit } from '../store/unit.ts';
 import { raiseLateComplaints } from './complaints-late.ts';
@@ -60,7 +61,7 @@ export async function followUp(context: Context): Promise<StepReport> {
 }
 
 async function load(context: Context, page: readonly StoredDebit[]): Promise<readonly Case[]> {
-  const { database, sealing, creditor, now } = context;
+  const { database, creditor, now } = context;
   const claims = await claimsOf(
     database,
     creditor.id,
@@ -68,7 +69,7 @@ async function load(context: Context, page: readonly StoredDebit[]): Promise<rea
   );
   const mandates = await mandatesById(
     database,
-    sealing,
+    noKeys,
     creditor.id,
     [...new Set(page.map((debit) => debit.mandateId))],
     today(context),

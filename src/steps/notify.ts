@@ -12,6 +12,7 @@ import {
   placeOfNotice,
   waitingNotices,
 } from '../store/notices.ts';
+import { forOnePage } from '../store/sealing.ts';
 import { commit, type Unit } from '../store/unit.ts';
 import { act, type Context, report, type StepReport, today } from './context.ts';
 import { refusedOnCopy } from './live.ts';
@@ -35,8 +36,9 @@ async function makeNotices(context: Context): Promise<number> {
     if (last === undefined) return made;
     after = last;
     const debits = await debitsById(database, creditor.id, ids);
-    const facts = await noticeFacts(context, [...debits.values()], 'before-collection', new Map());
-    await commit(database, act(context, 'notify'), (unit) => insertNotices(unit, context, facts));
+    const page = { ...context, sealing: forOnePage(context.sealing) };
+    const facts = await noticeFacts(page, [...debits.values()], 'before-collection', new Map());
+    await commit(database, act(context, 'notify'), (unit) => insertNotices(unit, page, facts));
     made += facts.length;
     context.progress('notices', made);
   }

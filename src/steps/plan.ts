@@ -22,6 +22,7 @@ import type { Sql } from '../store/database.ts';
 import { debitId } from '../store/debits.ts';
 import { disputedCharges } from '../store/disputed.ts';
 import { mandatesOfDebtors } from '../store/mandates.ts';
+import { noKeys } from '../store/sealing.ts';
 import { commit, type Unit } from '../store/unit.ts';
 import { act, type Context, report, type StepReport, today } from './context.ts';
 
@@ -88,12 +89,12 @@ async function load(
   context: Context,
   debtorIds: readonly string[],
 ): Promise<readonly DebtorAccount[]> {
-  const { creditor, sealing } = context;
+  const { creditor } = context;
   const charges = await openCharges(sql, creditor.id, debtorIds, today(context));
   const prepaid = await prepaidBalances(sql, creditor.id, [
     ...new Set(charges.map(({ accountId }) => accountId)),
   ]);
-  const mandates = await mandatesOfDebtors(sql, sealing, creditor.id, debtorIds, today(context));
+  const mandates = await mandatesOfDebtors(sql, noKeys, creditor.id, debtorIds, today(context));
   return debtorIds.map((debtorId) => {
     const own = charges.filter((charge) => charge.debtorId === debtorId);
     const accountIds = new Set(own.map(({ accountId }) => accountId));

@@ -12,9 +12,7 @@ export type StoredKey =
   | { readonly id: string; readonly key: WrappedKey; readonly destroyed?: undefined }
   | { readonly id: string; readonly key?: undefined; readonly destroyed: Destroyed };
 
-type KeyRow = {
-  creditor: string;
-  kind: KeyKind;
+type KeyColumns = {
   id: string;
   key_id: string;
   master: string | null;
@@ -24,7 +22,9 @@ type KeyRow = {
   reason: string | null;
 };
 
-const keyColumns = 'creditor, kind, id, key_id, master, wrapped, destroyed_at, destroyed_by, reason';
+type KeyRow = KeyColumns & { creditor: string; kind: KeyKind };
+
+const keyColumns = 'id, key_id, master, wrapped, destroyed_at, destroyed_by, reason';
 
 /** By owner; owners without a key are left out. */
 export async function keysOf(
@@ -33,11 +33,11 @@ export async function keysOf(
   kind: KeyKind,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, StoredKey>> {
-  const rows = await sql.query<KeyRow>(
+  const rows = await sql.query<KeyColumns>(
     `select ${keyColumns} from data_key where creditor = $1 and kind = $2 and id = any($3)`,
     [creditor, kind, [...new Set(ids)]],
   );
-  return new Map(rows.map((row) => [row.id, stored(row)]));
+  return new Map(rows.map((row) => [row.id, stored({ creditor, kind, ...row })]));
 }
 
 export async function insertKeys(unit: Unit, keys: readonly WrappedKey[]): Promise<void> {
@@ -57,7 +57,7 @@ export async function insertKeys(unit: Unit, keys: readonly WrappedKey[]): Promi
 /** Keys, of every creditor, that another master key than `primary` wraps. */
 export async function keysToRewrap(sql: Sql, primary: string, limit: number): Promise<readonly WrappedKey[]> {
   const rows = await sql.query<KeyRow>(
-    `select ${keyColumns} from data_key where master is not null and master <> $1
+    `select creditor, kind, ${keyColumns} from data_key where master is not null and master <> $1
      order by creditor, kind, id limit $2`,
     [primary, limit],
   );

@@ -4,7 +4,7 @@ import type { IsoDate } from '../core/date.ts';
 import type { Mandate, UnderWay } from '../core/mandate.ts';
 import type { MandateState } from '../core/states.ts';
 import type { Sql } from './database.ts';
-import type { Sealing } from './sealing.ts';
+import type { DebtorKeys } from './sealing.ts';
 
 export type StoredMandate = Mandate & { readonly heldFor: string | null };
 
@@ -38,28 +38,28 @@ export function placeOfMandate(column: 'holder' | 'account', mandateId: string):
  *  debits that the bank has not been given yet are told apart. */
 export function mandatesOfDebtors(
   sql: Sql,
-  sealing: Sealing,
+  keys: DebtorKeys,
   creditor: string,
   debtorIds: readonly string[],
   today: IsoDate,
 ): Promise<readonly StoredMandate[]> {
-  return select(sql, sealing, creditor, 'm.debtor_id = any($2)', debtorIds, today);
+  return select(sql, keys, creditor, 'm.debtor_id = any($2)', debtorIds, today);
 }
 
 export async function mandatesById(
   sql: Sql,
-  sealing: Sealing,
+  keys: DebtorKeys,
   creditor: string,
   mandateIds: readonly string[],
   today: IsoDate,
 ): Promise<ReadonlyMap<string, StoredMandate>> {
-  const found = await select(sql, sealing, creditor, 'm.mandate_id = any($2)', mandateIds, today);
+  const found = await select(sql, keys, creditor, 'm.mandate_id = any($2)', mandateIds, today);
   return new Map(found.map((mandate) => [mandate.mandateId, mandate]));
 }
 
 async function select(
   sql: Sql,
-  sealing: Sealing,
+  keys: DebtorKeys,
   creditor: string,
   which: string,
   ids: readonly string[],
@@ -83,7 +83,7 @@ async function select(
      where m.creditor = $1 and ${which} order by m.mandate_id`,
     [creditor, ids, today],
   );
-  const vault = await sealing.forDebtors(
+  const vault = await keys.forDebtors(
     sql,
     creditor,
     rows.map((row) => row.debtor_id),

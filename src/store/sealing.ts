@@ -21,6 +21,9 @@ export interface Sealing {
   withNewDebtors(unit: Unit, debtorIds: readonly string[]): Promise<Vault>;
 }
 
+/** What reading sealed columns takes. */
+export type DebtorKeys = Pick<Sealing, 'forDebtors'>;
+
 /** The keys of a page of debtors. `place` is "table.column/row": a value opens nowhere else. */
 export interface Vault {
   /** Throws for a debtor without a key, or whose key was destroyed. */
@@ -62,9 +65,61 @@ export async function openSealing(
   };
 }
 
-/** Where an opened value came from: put back into the same place it needs no second encryption. */
-const origins = new WeakMap<Sealed, string>();
-const columns = new WeakMap<Sealed, string>();
+/** Loads the key of a debtor once for all that is read and written for one page of them; not to be kept longer. */
+export function forOnePage(sealing: Sealing): Sealing {
+  const loaded = new Map<string, Vault>();
+  const of = (debtorId: string): Vault => {
+    const found = loaded.get(debtorId);
+    if (found === undefined) throw new Error(`the key of debtor ${debtorId} was not loaded`);
+    return found;
+  };
+  const page: Vault = {
+    seal: (debtorId, place, value) => of(debtorId).seal(debtorId, place, value),
+    open: (debtorId, place, kind, column) => of(debtorId).open(debtorId, place, kind, column),
+    isErased: (debtorId) => of(debtorId).isErased(debtorId),
+  };
+  return {
+    ...sealing,
+    forDebtors: async (sql, creditor, debtorIds) => {
+      const missing = debtorIds.filter((id) => !loaded.has(id));
+      if (missing.length > 0) {
+        const more = await sealing.forDebtors(sql, creditor, missing);
+        for (const id of missing) loaded.set(id, more);
+      }
+      return page;
+    },
+  };
+}
+
+/** For rules that look at no payer's data: no key is loaded, and nothing that is read can be revealed. */
+export const noKeys: DebtorKeys = {
+  forDebtors: async () => ({
+    seal: unopened,
+    open: (_debtorId, _place, kind) => new Sealed(kind, unopened),
+    isErased: unopened,
+  }),
+};
+
+function unopened(): never {
+  throw new Error('no key was loaded here: nothing can be revealed or sealed');
+}
+
+/** A value as it was read: put back into the same place it needs no second encryption. */
+class StoredValue extends Sealed {
+  readonly #place: string;
+  readonly #column: string;
+
+  constructor(kind: SealedKind, place: string, column: string, open: () => string) {
+    super(kind, open);
+    this.#place = place;
+    this.#column = column;
+  }
+
+  /** The column a value was read from, when that is this place. */
+  static columnOf(value: Sealed, place: string): string | undefined {
+    return #place in value && value.#place === place ? value.#column : undefined;
+  }
+}
 
 function vault(keyring: Keyring, creditor: string, keys: ReadonlyMap<string, StoredKey>): Vault {
   const fullPlace = (debtorId: string, place: string) => JSON.stringify([creditor, debtorId, place]);
@@ -78,16 +133,12 @@ function vault(keyring: Keyring, creditor: string, keys: ReadonlyMap<string, Sto
   return {
     seal(debtorId, place, value) {
       const full = fullPlace(debtorId, place);
-      if (origins.get(value) === full) return columns.get(value) as string;
-      return sealText(keyOf(debtorId), full, value.reveal());
+      return StoredValue.columnOf(value, full) ?? sealText(keyOf(debtorId), full, value.reveal());
     },
     open(debtorId, place, kind, column) {
       if (keys.get(debtorId)?.destroyed !== undefined) return new Sealed(kind, erasedText);
       const full = fullPlace(debtorId, place);
-      const value = new Sealed(kind, () => openText(keyOf(debtorId), full, column));
-      origins.set(value, full);
-      columns.set(value, column);
-      return value;
+      return new StoredValue(kind, full, column, () => openText(keyOf(debtorId), full, column));
     },
     isErased: (debtorId) => keys.get(debtorId)?.destroyed !== undefined,
   };

@@ -184,20 +184,20 @@ export class Unit implements Sql {
     if (this.#events.length === 0) return;
     const { creditor, actor, command } = this.act;
     const at = journalInstant(creditor, this.act.at, await lastEventOf(this, creditor));
+    this.#inserted.set('event', this.#events.length);
     const first = await this.numbers('event', this.#events.length);
     const pageSize = 5000;
     for (let start = 0; start < this.#events.length; start += pageSize) {
-      await this.insert(
-        'event',
-        this.#events.slice(start, start + pageSize).map(({ kind, subject, data }, index) => ({
-          seq: first + BigInt(start + index),
-          at,
-          actor,
-          command,
-          kind,
-          subject,
-          data,
-        })),
+      const page = this.#events.slice(start, start + pageSize);
+      // Arrays, and what all have in common once: half the time of rows with their columns' names.
+      await this.query(
+        `insert into event (creditor, seq, at, actor, command, kind, subject, data)
+         select $1, $2::bigint + n - 1, $3, $4, $5, item ->> 0, item ->> 1, item -> 2
+         from jsonb_array_elements($6::text::jsonb) with ordinality events (item, n)`,
+        [
+          ...[this.act.creditor, first + BigInt(start), at, actor, command],
+          toJson(page.map(({ kind, subject, data }) => [kind, subject, data])),
+        ],
       );
     }
   }

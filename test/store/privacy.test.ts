@@ -5,7 +5,7 @@ import { Sealed } from '../../src/core/sealed.ts';
 import { ChunkWriter, storedBytes } from '../../src/store/bytes.ts';
 import { KeyringProblem, masterFingerprint } from '../../src/store/keyring.ts';
 import { countKeysToRewrap, destroyKeys, keysToRewrap, rewrapKeys } from '../../src/store/keyring-rows.ts';
-import { openSealing, type Sealing } from '../../src/store/sealing.ts';
+import { forOnePage, noKeys, openSealing, type Sealing } from '../../src/store/sealing.ts';
 import { openText, SealBroken, sealText } from '../../src/store/sealing-cipher.ts';
 import { commit } from '../../src/store/unit.ts';
 import { describeOnStores } from '../support/database.ts';
@@ -89,6 +89,34 @@ describeOnStores('data at rest', (database) => {
     const value = vault.open('P1', 'mandate.account/M1', 'account', column);
     expect(vault.seal('P1', 'mandate.account/M1', value)).toBe(column);
     expect(vault.seal('P1', 'mandate.account/M2', value)).not.toBe(column);
+  });
+
+  it('the keys of one page are loaded once, whatever is read of it', async () => {
+    const sealing = await testSealing(database());
+    const columns = new Map<string, string>();
+    for (const id of ['P1', 'P2', 'P3']) columns.set(id, await columnOf(sealing, 'page', id));
+    const loaded: string[][] = [];
+    const keys = forOnePage({
+      ...sealing,
+      forDebtors: (sql, creditor, ids) => {
+        loaded.push([...ids]);
+        return sealing.forDebtors(sql, creditor, ids);
+      },
+    });
+    await keys.forDebtors(database(), 'page', ['P1', 'P2']);
+    const vault = await keys.forDebtors(database(), 'page', ['P2', 'P3']);
+    expect(loaded).toEqual([['P1', 'P2'], ['P3']]);
+    for (const [id, column] of columns)
+      expect(vault.open(id, 'mandate.account/M1', 'account', column).reveal()).toBe(account);
+    expect(() => vault.isErased('P4')).toThrow('the key of debtor P4 was not loaded');
+  });
+
+  it('without keys a value is there and cannot be revealed', async () => {
+    const column = await columnOf(await testSealing(database()), 'shut', 'P1');
+    const vault = await noKeys.forDebtors(database(), 'shut', ['P1']);
+    const value = vault.open('P1', 'mandate.account/M1', 'account', column);
+    expect(() => value.reveal()).toThrow('no key was loaded here');
+    expect(() => String(value)).toThrow('no key was loaded here');
   });
 
   it('a key of a transaction that was rolled back is not used later', async () => {
