@@ -17,7 +17,9 @@ const server = process.env.DEBITRUN_TEST_DATABASE_URL;
 if (server === undefined) {
   const here = fileURLToPath(import.meta.url);
   const launcher = fileURLToPath(new URL('with-postgres.mjs', import.meta.url));
-  execFileSync(process.execPath, [launcher, '--', process.execPath, here, ...process.argv.slice(2)], { stdio: 'inherit' });
+  execFileSync(process.execPath, [launcher, '--', process.execPath, here, ...process.argv.slice(2)], {
+    stdio: 'inherit',
+  });
   process.exit(0);
 }
 
@@ -42,11 +44,17 @@ for (let round = 1; round <= Number(flags.rounds); round++) {
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor((numbers.length - 1) / 2)] ?? 0;
 const of = (kind, step) => median(runs[kind].map(({ seconds }) => seconds[step] ?? 0));
 const steps = Object.keys(runs.with[0].seconds);
-console.log(`\n${flags.n} debits on PostgreSQL, medians of ${flags.rounds}: seconds with and without encryption, journal and chain`);
+console.log(
+  `\n${flags.n} debits on PostgreSQL, medians of ${flags.rounds}: seconds with and without encryption, journal and chain`,
+);
 for (const step of steps)
-  console.log(`${step.padEnd(12)} ${of('with', step).toFixed(2).padStart(8)} ${of('without', step).toFixed(2).padStart(8)}`);
+  console.log(
+    `${step.padEnd(12)} ${of('with', step).toFixed(2).padStart(8)} ${of('without', step).toFixed(2).padStart(8)}`,
+  );
 const [full, bare] = ['with', 'without'].map((kind) => median(runs[kind].map(({ total }) => total)));
-console.log(`${'the cycle'.padEnd(12)} ${full.toFixed(2).padStart(8)} ${bare.toFixed(2).padStart(8)}   ${((full / bare - 1) * 100).toFixed(0)} % more (target 30 %)`);
+console.log(
+  `${'the cycle'.padEnd(12)} ${full.toFixed(2).padStart(8)} ${bare.toFixed(2).padStart(8)}   ${((full / bare - 1) * 100).toFixed(0)} % more (target 30 %)`,
+);
 
 /** One cycle in a database of its own. The set-up and the bank's own day are not the engine's nights: they do not count. */
 async function cycle(bare, database) {
@@ -75,7 +83,11 @@ function run(stage, at, dir, bare, database) {
   const output = execFileSync(
     process.execPath,
     [script, stage, '--dir', dir, '--at', at, '--n', flags.n, ...(bare ? ['--bare'] : [])],
-    { env: { ...process.env, DATABASE_URL: String(url) }, stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 1 << 26 },
+    {
+      env: { ...process.env, DATABASE_URL: String(url) },
+      stdio: ['ignore', 'pipe', 'inherit'],
+      maxBuffer: 1 << 26,
+    },
   );
   return JSON.parse(String(output).trim().split('\n').at(-1));
 }

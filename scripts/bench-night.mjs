@@ -47,7 +47,10 @@ async function withContext(work) {
   try {
     const context = workspace.context(workspace.creditors[0]);
     if (flags.bare) await forgetEvents(load);
-    return await work(flags.bare ? { ...context, sealing: await plainSealing(context, load) } : context, workspace);
+    return await work(
+      flags.bare ? { ...context, sealing: await plainSealing(context, load) } : context,
+      workspace,
+    );
   } finally {
     await workspace.close();
   }
@@ -83,7 +86,16 @@ async function night() {
   const [{ notify }, { batch }, { approveByPolicy }, { send }, { seal }, { reportOf }] = await Promise.all(
     ['notify', 'batch', 'approve', 'send', 'seal', 'report'].map((step) => load(`steps/${step}`)),
   );
-  const steps = { fetch: fetchInbound, read: readInbound, settle, 'follow-up': followUp, bill, plan, notify, batch };
+  const steps = {
+    fetch: fetchInbound,
+    read: readInbound,
+    settle,
+    'follow-up': followUp,
+    bill,
+    plan,
+    notify,
+    batch,
+  };
   await withContext(async (context) => {
     for (const [name, step] of Object.entries({ ...steps, approve: approveByPolicy, send }))
       sound(await timed(name, () => step(context)));
@@ -101,7 +113,10 @@ async function bank() {
   const desk = new BankDesk({
     dir: join(flags.dir, 'bank'),
     packs,
-    scenario: { seed: 'bench', rules: [{ share: 0.03, outcome: { class: 'insufficient-funds' }, when: 'before-settlement' }] },
+    scenario: {
+      seed: 'bench',
+      rules: [{ share: 0.03, outcome: { class: 'insufficient-funds' }, when: 'before-settlement' }],
+    },
     now: () => flags.at,
     onFault: (text) => {
       throw new Error(text);
@@ -111,7 +126,10 @@ async function bank() {
 }
 
 function sound(report) {
-  if (process.env.BENCH_TRACE) process.stderr.write(`${report.verb} ${JSON.stringify(report.figures, (_, v) => typeof v === 'bigint' ? String(v) : v)} ${report.notes}\n`);
+  if (process.env.BENCH_TRACE)
+    process.stderr.write(
+      `${report.verb} ${JSON.stringify(report.figures, (_, v) => (typeof v === 'bigint' ? String(v) : v))} ${report.notes}\n`,
+    );
   if (report.problems.length > 0) throw new Error(`${report.verb}: ${JSON.stringify(report.problems[0])}`);
 }
 
@@ -123,11 +141,19 @@ function registry(n) {
     const number = String(i).padStart(7, '0');
     const name = `住户${number}`;
     const area = (60 + (i % 900) / 10).toFixed(2);
-    accounts.push(`A${number},flat,1,${number},${area},P${number},${name},139${number}0,1-${number},2025-01-01,property`);
+    accounts.push(
+      `A${number},flat,1,${number},${area},P${number},${name},139${number}0,1-${number},2025-01-01,property`,
+    );
     mandates.push(`M${number},P${number},${name},622260000000${number},2025-01-05`);
   }
-  const tariffs = ['tariff_id,title,kind,rate,from,every,approval', 'property,物业费,area,2.80,2025-01-01,monthly,bench'];
-  return Object.entries({ tariffs, accounts, mandates }).map(([kind, lines]) => [kind, `${lines.join('\n')}\n`]);
+  const tariffs = [
+    'tariff_id,title,kind,rate,from,every,approval',
+    'property,物业费,area,2.80,2025-01-01,monthly,bench',
+  ];
+  return Object.entries({ tariffs, accounts, mandates }).map(([kind, lines]) => [
+    kind,
+    `${lines.join('\n')}\n`,
+  ]);
 }
 
 const configuration = `workspace: bench
