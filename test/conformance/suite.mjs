@@ -18,7 +18,7 @@ const noSample = /(^|\/)SOURCES\.md$|\.xsd$|^bacs\/modulus\/|^japan\/japanese-ho
  * @property {number} [changes] Changes of mandates that are read; default 0.
  * @property {{ codes: string[], because: string }} [problems] Codes in order; absent: none.
  * @property {string} [rewritten] Why the file written back differs; absent: the same bytes.
- * @property {'valid' | 'invalid'} [marked] Default: invalid when the name begins so, else valid.
+ * @property {'valid' | 'invalid'} [marked] Default: by the name: invalid, a fragment, bad; else valid.
  * @property {string} [because] Why no layout is made for it, or what is odd.
  * @property {{ debits?: string, total?: string, changes?: string, scale?: number }} [counted] Regular expressions over the file's
  *   text: matches are the debits (changes); the first group of `total` is added up, times `scale` for major units.
@@ -181,7 +181,7 @@ function minor(text, scale) {
 
 /** @param {Row} row */
 export function marked(row) {
-  return row.marked ?? (/(^|\/)invalid/.test(row.file) ? 'invalid' : 'valid');
+  return row.marked ?? (/(^|\/)invalid|fragment|-bad-/.test(row.file) ? 'invalid' : 'valid');
 }
 
 /** @param {Result[]} results */
