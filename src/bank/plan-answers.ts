@@ -91,7 +91,15 @@ export function refusalAnswer(pack: Pack, request: Layout, taken: WallTime): rea
 /** Where a scheme has several versions of both, a request is answered in the version at the same place of the list. */
 function inboundLayout({ scheme, layouts }: Pack, request: Layout, by: Rule): Layout | undefined {
   const named = (name: string) => layouts.get(name) ?? layouts.get(`${scheme.name}/${name}`);
-  const able = scheme.inbound.map(named).filter((layout) => layout?.outcome?.by === by);
+  const able = scheme.inbound
+    .map(named)
+    .filter((layout) => layout?.outcome?.by === by && !tellsBookings(layout));
   const place = scheme.submission.layouts.findIndex((name) => named(name)?.name === request.name);
   return able[place] ?? able[0];
+}
+
+/** Statements and notifications of an account tell returns among other bookings. This desk keeps no accounts: it answers
+ *  files. */
+function tellsBookings(layout: Layout): boolean {
+  return layout.describe().some(({ means }) => means.startsWith('booking.'));
 }
