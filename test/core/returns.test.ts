@@ -87,6 +87,18 @@ describe('what became of a debit', () => {
       { 'debit.amount': 5n, 'outcome.amount': 6n },
       { outcome: 'unknown' },
     ],
+    [
+      'a return with charges in it: what was asked is the rest',
+      byCode,
+      { 'outcome.code': '01', 'outcome.returnedAmount': 5300n, 'outcome.fee': 300n },
+      { outcome: 'failed', amount: 5000n },
+    ],
+    [
+      'the amount the answer names itself goes before',
+      byCode,
+      { 'outcome.code': '01', 'debit.amount': 5000n, 'outcome.returnedAmount': 5300n },
+      { amount: 5000n },
+    ],
     ['by listing: what is listed is paid', { by: 'listed' }, { 'debit.amount': 5n }, { outcome: 'paid' }],
     [
       'by file: the file of failures, with its code',

@@ -48,7 +48,7 @@ export function debitAnswer(
     outcome,
     code: code || reason?.code || text(debit, 'outcome.status'),
     reasonClass: reason?.class ?? (outcome === 'failed' || outcome === 'unknown' ? 'unknown' : null),
-    amount: amount(debit, 'debit.amount'),
+    amount: askedAmount(debit),
     collected: amount(debit, 'outcome.amount'),
     happenedOn: text(debit, 'outcome.date') || null,
     text: text(debit, 'outcome.text') || reason?.meaning || '',
@@ -102,6 +102,14 @@ export function entryKey(answer: Answer): string {
   return [answer.scope, ...references, ...said]
     .map((part) => String(part).replace(/[\\|]/g, '\\$&'))
     .join('|');
+}
+
+/** What was asked: the amount the answer names, else what came back less the charges in it. */
+function askedAmount(debit: Values): bigint | null {
+  const stated = amount(debit, 'debit.amount');
+  const returned = amount(debit, 'outcome.returnedAmount');
+  if (stated !== null || returned === null) return stated;
+  return returned - (amount(debit, 'outcome.fee') ?? 0n);
 }
 
 function outcomeOf(
