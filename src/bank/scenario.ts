@@ -5,6 +5,7 @@ import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { type Problem, problem } from '../core/problem.ts';
 import { reasonClasses } from '../core/scheme.ts';
+import { shownQuotes, shownWord } from '../core/shown-word.ts';
 
 const text = z.string().min(1);
 
@@ -90,7 +91,7 @@ export function parseScenario(
         problem(
           'CONFIG_INVALID',
           { file, line: lines.linePos(error.pos[0]).line },
-          error.message.split('\n')[0] ?? '',
+          shownQuotes(error.message.split('\n')[0] ?? ''),
         ),
       ),
     };
@@ -101,7 +102,11 @@ export function parseScenario(
       const path = issue.path.map(String);
       const node = document.getIn(path, true) as { range?: [number, number, number] } | undefined;
       const line = node?.range ? lines.linePos(node.range[0]).line : undefined;
-      return problem('CONFIG_INVALID', { file, line, path: path.join('.') }, issue.message);
+      return problem(
+        'CONFIG_INVALID',
+        { file, line, path: path.map(shownWord).join('.') },
+        shownQuotes(issue.message),
+      );
     }),
   };
 }

@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { commandsFor } from './commands.ts';
 import { endOnCrash } from './crash.ts';
 import { exitCode } from './exit.ts';
+import { maskUsageErrors } from './usage.ts';
 
 endOnCrash();
 
@@ -22,6 +23,7 @@ const program = new Command('debitrun')
 /** `debitrun status …` and `debitrun help status` both want status. */
 const [first, second] = process.argv.slice(2);
 for (const command of await commandsFor(first === 'help' ? second : first)) program.addCommand(command);
+maskUsageErrors(program);
 exitByUsage(program);
 await program.parseAsync();
 

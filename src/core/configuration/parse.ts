@@ -2,6 +2,7 @@
 
 import { LineCounter, parseDocument, visit } from 'yaml';
 import { type Problem, problem } from '../problem.ts';
+import { shownWord } from '../shown-word.ts';
 import { checkCreditor } from './creditor.ts';
 import { lineOf } from './locate.ts';
 import type { Config, CreditorConfig, Schemes } from './model.ts';
@@ -31,7 +32,11 @@ export function parseConfig(text: string, file: string, schemes: Schemes): Parse
   if (broken.length > 0) return { problems: broken };
   const { config, faults } = checkWorkspace(document.toJS(), schemes);
   const problems = faults.map(({ path, message, hint }) => {
-    const where = { file, line: lineOf(document, lines, path), path: path.map(String).join('.') };
+    const where = {
+      file,
+      line: lineOf(document, lines, path),
+      path: path.map((key) => shownWord(String(key))).join('.'),
+    };
     return problem('CONFIG_INVALID', where, message, hint);
   });
   problems.sort((a, b) => (a.where.line ?? 0) - (b.where.line ?? 0));

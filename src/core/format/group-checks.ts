@@ -2,6 +2,7 @@
  *  inside it. Pure. reader ─▶ [here] ─▶ problems. */
 
 import type { ProblemCode } from '../problem.ts';
+import { shownNumber } from '../shown-word.ts';
 import type { Report } from './codec.ts';
 import type { Line } from './form.ts';
 import type { RecordField, RecordType } from './record-model.ts';
@@ -47,7 +48,11 @@ export class GroupChecks {
       const counted = this.#tally.get(total);
       if (counted === value) continue;
       const unit = total.kind === 'sum' ? ' (minor units)' : '';
-      this.#report(stated, totalCodes[total.kind], `states ${value}, counted ${counted ?? 'nothing'}${unit}`);
+      this.#report(
+        stated,
+        totalCodes[total.kind],
+        `states ${shownNumber(value)}, counted ${counted ?? 'nothing'}${unit}`,
+      );
     }
     this.#stated = this.#stated.filter((one) => one.total.scope !== scope);
     this.#tally.restart(scope);

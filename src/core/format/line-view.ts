@@ -2,18 +2,25 @@
  *  reader ─▶ [here] ─▶ problems, inspect. */
 
 import { mask } from '../sealed.ts';
+import { shownWord } from '../shown-word.ts';
 import type { Line } from './form.ts';
 import type { RecordView } from './format.ts';
 import type { RecordType } from './record-model.ts';
 
-/** A record as it stood, personal fields masked; fields that do not stand in it are left out. */
-export function viewOf(record: RecordType, line: Line, texts: readonly (string | undefined)[]): RecordView {
+/** A record as it stood, personal fields masked; fields that do not stand in it are left out. In a faulty record anything
+ *  may have slipped into any field: what is long enough to be an account, or is no plain word, is masked too. */
+export function viewOf(
+  record: RecordType,
+  line: Line,
+  texts: readonly (string | undefined)[],
+  faulty: boolean,
+): RecordView {
   const standing = record.fields.filter((field) => texts[field.index] !== undefined);
   const fields = standing.map((field) => {
     const text = texts[field.index] ?? '';
     return {
       name: field.name,
-      text: field.masked ? mask(field.masked, text.trim()) : text,
+      text: field.masked ? mask(field.masked, text.trim()) : faulty ? shownWord(text) : text,
       doc: field.spec.doc,
     };
   });

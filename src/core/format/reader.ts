@@ -302,9 +302,10 @@ class RecordReader {
     this.#form.cut(line, record, this.#texts, this.#report);
     for (const field of record.fields) this.#values[field.index] = this.#readField(line, record, field);
     this.#field = undefined;
-    if (this.#problems.count > before) this.#groups.spoil();
+    const faulty = this.#problems.count > before;
+    if (faulty) this.#groups.spoil();
     this.#tally.record(record, this.#texts, this.#values, this.#groups.lookup);
-    this.#events.onRecord?.(viewOf(record, line, this.#texts));
+    this.#events.onRecord?.(viewOf(record, line, this.#texts, faulty));
   }
 
   #readField(line: Line, record: RecordType, field: RecordField): Value | undefined {

@@ -4,6 +4,7 @@ import type { IsoDate } from '../date.ts';
 import { groupBy } from '../group-by.ts';
 import { type Problem, problem, type Read } from '../problem.ts';
 import { Sealed } from '../sealed.ts';
+import { shownWords } from '../shown-word.ts';
 
 type Lined = { readonly line: number };
 
@@ -16,7 +17,7 @@ export function distinct<T extends Lined>(file: string, read: Read<T>, key: (row
     const [first, ...others] = rows;
     if (others.length === 0) values.push(first!);
     for (const { line } of others) {
-      const message = `${name} stands in line ${first!.line} too; none of these rows is taken.`;
+      const message = `${shownWords(name)} stands in line ${first!.line} too; none of these rows is taken.`;
       problems.push(problem('IMPORT_DUPLICATE', { file, line }, message, 'Keep one of them.'));
     }
   }
@@ -43,7 +44,7 @@ export function consistent<T extends Lined>(
       const earlier = said.get(place);
       if (!earlier) said.set(place, { clear, line: row.line });
       else if (earlier.clear !== clear) {
-        const message = `${key(row)} has another ${field} in line ${earlier.line}.`;
+        const message = `${shownWords(key(row))} has another ${field} in line ${earlier.line}.`;
         const where = { file, line: row.line, field };
         conflicts.push(problem('IMPORT_CONFLICT', where, message, 'Make the rows agree.'));
       }

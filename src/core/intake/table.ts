@@ -3,6 +3,7 @@
 
 import type { Currency } from '../money.ts';
 import { type Problem, problem, type Read } from '../problem.ts';
+import { shownWord } from '../shown-word.ts';
 
 /** A file as the CSV reader split it. `line` is where the row begins, from 1. */
 export type Table = {
@@ -111,7 +112,7 @@ function parseRow<C extends Columns>(
 function headerProblems(file: string, names: readonly string[], columns: Columns): Problem[] {
   const problems: Problem[] = [];
   const fault = (field: string, message: string, hint: string) =>
-    problems.push(problem('IMPORT_COLUMN', { file, line: 1, field }, message, hint));
+    problems.push(problem('IMPORT_COLUMN', { file, line: 1, field: shownWord(field) }, message, hint));
   const known = Object.keys(columns).join(', ');
   for (const [index, name] of names.entries()) {
     if (!Object.hasOwn(columns, name)) fault(name, 'no column has this name.', `Columns are: ${known}.`);

@@ -4,6 +4,7 @@
 import { parseEvery, type Step, type TariffVersion } from '../billing/index.ts';
 import { parseDecimal } from '../decimal.ts';
 import type { Read } from '../problem.ts';
+import { shownWord } from '../shown-word.ts';
 import { date, identifier, label, oneOf } from './cells.ts';
 import { distinct, endFault, sound } from './rows.ts';
 import {
@@ -32,7 +33,7 @@ const every: Parse<string> = (text) =>
   parseEvery(text)
     ? text
     : new Fault(
-        `"${text}" is no rhythm.`,
+        `"${shownWord(text)}" is no rhythm.`,
         'Write monthly, quarterly or yearly, with the first month: yearly:7.',
       );
 
@@ -68,13 +69,15 @@ function parseSteps(text: string): readonly Step[] | Fault {
   let floor = '0';
   for (const [index, part] of parts.entries()) {
     const match = /^(\d+(?:\.\d+)?)\s*-\s*(\d+(?:\.\d+)?)?\s*:\s*(\d+(?:\.\d+)?)$/.exec(part);
-    if (!match) return new Fault(`"${part}" is neither a price nor a step.`, 'Write 0-12: 2.80; 12-: 4.20.');
+    if (!match)
+      return new Fault(`"${shownWord(part)}" is neither a price nor a step.`, 'Write 0-12: 2.80; 12-: 4.20.');
     const [, from = '', upTo, rate = ''] = match;
-    if (!parseDecimal(from)?.eq(floor)) return new Fault(`the step "${part}" does not begin at ${floor}.`);
+    if (!parseDecimal(from)?.eq(floor))
+      return new Fault(`the step "${shownWord(part)}" does not begin at ${floor}.`);
     const isLast = index === parts.length - 1;
     if (isLast !== (upTo === undefined)) return new Fault('the last step, and only it, has no end.');
     if (upTo !== undefined && !parseDecimal(upTo)?.gt(floor)) {
-      return new Fault(`the step "${part}" ends where it begins, or before.`);
+      return new Fault(`the step "${shownWord(part)}" ends where it begins, or before.`);
     }
     steps.push({ upTo, price: rate });
     floor = upTo ?? floor;
