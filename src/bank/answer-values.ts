@@ -4,7 +4,9 @@ import type { Value, Values } from '../core/format/format.ts';
 import type { Meaning } from '../core/format/vocabulary.ts';
 import type { AnswerJob } from './answer.ts';
 import { dateOf, instantOf } from './clock.ts';
+import { collectionDate } from './collection-date.ts';
 import { answerId, type TakenDebit } from './taken.ts';
+import { wordsFor } from './words.ts';
 
 type Draft = { [M in Meaning]?: Value | undefined };
 type StatusMeaning = 'paid' | 'failed' | 'pending' | 'below';
@@ -21,27 +23,42 @@ export class AnswerValues {
     this.file = { ...requested, ...this.#answerItself(), ...this.#submission(requested), ...this.#sums() };
   }
 
-  batch(requested: Values): Values {
-    return { ...this.file, ...given(requested), 'batch.status': this.#word('below') };
+  /** `booked`: the debit whose entry in a statement the batch is. */
+  batch(requested: Values, booked?: TakenDebit): Values {
+    const entry = booked === undefined ? {} : this.#booking(booked);
+    return { ...this.file, ...given(requested), ...entry, 'batch.status': this.#word('below') };
   }
 
   /** `ordinal` from 1 in the request. */
-  debit(requested: Values, debit: TakenDebit, ordinal: number): Values {
+  debit(requested: Values, batch: Values, debit: TakenDebit, ordinal: number): Values {
     const { pack, file } = this.#job;
     const paid = debit.outcome === 'paid';
     const code = paid ? paidCode(this.#job) : debit.outcome;
     const values: Draft = {
       ...given(requested),
       'debit.serial': requested['debit.serial'] ?? BigInt(ordinal),
+      'debit.collectionDate': collectionDate(requested, batch, pack.scheme),
       'outcome.status': this.#word(paid ? 'paid' : 'failed'),
       'outcome.code': code,
-      'outcome.text': code === undefined ? undefined : pack.reasons.get(code)?.meaning,
+      'outcome.text': code === undefined ? undefined : textFor(code, this.#job),
       'outcome.amount': collectedOf(debit),
+      'outcome.returnedAmount': paid ? undefined : BigInt(debit.amount) - collectedOf(debit),
       'outcome.date': this.#date,
       'outcome.reference': `${digits(this.#date)}${padded(file.number, 4)}${padded(ordinal, 6)}`,
       'outcome.agent': requested['debtor.agent'],
     };
     return values;
+  }
+
+  #booking(debit: TakenDebit): Draft {
+    const paid = planOf(this.#job).kind === 'paid';
+    return {
+      'booking.direction': paid ? 'credit' : 'debit',
+      'booking.status': 'booked',
+      'booking.currency': this.#job.pack.scheme.currency,
+      'booking.amount': paid ? collectedOf(debit) : BigInt(debit.amount) - collectedOf(debit),
+      'booking.reference': `${digits(this.#date)}${padded(this.#job.file.debits.indexOf(debit) + 1, 6)}`,
+    };
   }
 
   #answerItself(): Draft {
@@ -62,7 +79,9 @@ export class AnswerValues {
     const said = {
       acknowledged: 'pending',
       refused: 'failed',
+      received: 'pending',
       everything: 'paid',
+      paid: 'paid',
       selected: 'below',
     } as const;
     const reason = kind === 'refused' ? refusalCode(this.#job) : undefined;
@@ -115,10 +134,17 @@ function collectedOf(debit: TakenDebit): bigint {
   return debit.outcome === 'paid' ? BigInt(debit.amount) : 0n;
 }
 
-/** Codes for "paid" exist only where a code tells it. */
+/** Codes for "paid" exist only where a debit's own code, text or amount tells it. */
 function paidCode({ pack, layout }: AnswerJob): string | undefined {
-  if (layout.outcome?.by !== 'code') return undefined;
+  if (layout.outcome?.by === 'status' || layout.outcome?.by === 'failures') return undefined;
   return [...pack.reasons.values()].find((reason) => reason.outcome === 'paid')?.code;
+}
+
+/** The reason in the bank's words; where words decide, words the layout understands. */
+function textFor(code: string, { pack, layout }: AnswerJob): string | undefined {
+  const meaning = pack.reasons.get(code)?.meaning;
+  if (layout.outcome?.by !== 'text') return meaning;
+  return wordsFor(code, layout.outcome.texts, meaning);
 }
 
 function refusalCode({ pack, file }: AnswerJob): string | undefined {

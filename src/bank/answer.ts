@@ -6,7 +6,8 @@ import { formatProblem, type Problem } from '../core/problem.ts';
 import type { Pack } from '../core/scheme.ts';
 import { AnswerValues } from './answer-values.ts';
 import { readFileThrough } from './submission.ts';
-import type { TakenDebit, TakenFile } from './taken.ts';
+import type { AnswerKind, TakenDebit, TakenFile } from './taken.ts';
+import { tellsBookings } from './telling.ts';
 
 export type AnswerJob = {
   readonly pack: Pack;
@@ -52,6 +53,7 @@ async function walk(
 ): Promise<ReadSummary | undefined> {
   const { kind } = job.file.answers[job.index] ?? {};
   if (kind === 'acknowledged' || kind === 'refused') return undefined;
+  const apart = tellsBookings(job.layout);
   let ordinal = 0;
   let begun: Values | undefined;
   return readFileThrough(job.request, job.path, job.file.name, {
@@ -59,17 +61,29 @@ async function walk(
       const taken = job.file.debits[ordinal];
       ordinal += 1;
       if (!taken) throw new Error(`archive ${job.file.archive} holds more debits than were taken`);
-      if (kind === 'selected' && taken.answer !== job.index) return;
-      if (begun !== batch.values) {
+      if (!isTold(taken, kind, job.index)) return;
+      if (begun !== batch.values || apart) {
         begun = batch.values;
-        calls.batch(values.batch(batch.values));
+        calls.batch(values.batch(batch.values, apart ? taken : undefined));
       }
-      calls.debit(values.debit(debit.values, toldNow(taken, job.index), ordinal));
+      calls.debit(values.debit(debit.values, batch.values, toldNow(taken, job.index), ordinal));
     },
   });
 }
 
-/** A return of everything calls a debit paid that fails only later. */
+function isTold(debit: TakenDebit, kind: AnswerKind | undefined, index: number): boolean {
+  if (debit.answer === index) return true;
+  switch (kind) {
+    case 'selected':
+      return false;
+    case 'paid':
+      return debit.outcome === 'paid' || debit.late === true;
+    default:
+      return true;
+  }
+}
+
+/** An answer about every debit, or the paid ones, calls a debit paid that fails only later. */
 function toldNow(debit: TakenDebit, index: number): TakenDebit {
   if (debit.answer === index || debit.outcome === 'paid') return debit;
   return { ...debit, outcome: 'paid', collected: undefined };

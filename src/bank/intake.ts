@@ -1,11 +1,12 @@
 /** Takes one file that arrived: recognises, reads strictly, looks for duplicates, decides each debit's fate and plans
  *  the answers. The result is one TakenFile; nothing is written here. bank ─▶ [here] ─▶ submission, fate, plan. */
 
-import { type Instant, type IsoDate, parseIsoDate } from '../core/date.ts';
+import type { Instant, IsoDate } from '../core/date.ts';
 import type { Group, Values } from '../core/format/format.ts';
 import { formatProblem, type Problem } from '../core/problem.ts';
 import type { Pack } from '../core/scheme.ts';
 import { dateOf, type WallTime, wallTime } from './clock.ts';
+import { collectionDate } from './collection-date.ts';
 import { type DebitFacts, duplicateFate, fateOf } from './fate.ts';
 import type { Memory } from './memory.ts';
 import { AnswerPlan, refusalAnswer } from './plan-answers.ts';
@@ -73,7 +74,7 @@ class Intake {
     const { pack } = this.#recognised;
     const { memory } = this.#rules;
     this.#creditor ||= creditorOf(this.#named, batch.values, debit);
-    const date = parseIsoDate(textIn(batch.values, 'batch.collectionDate'));
+    const date = collectionDate(debit, batch.values, pack.scheme);
     if (date && (this.#lastDate === undefined || date > this.#lastDate)) this.#lastDate = date;
     const amount = typeof debit['debit.amount'] === 'bigint' ? debit['debit.amount'] : 0n;
     const presenter = memory.presenter(pack.scheme.name, textIn(debit, 'debtor.account'), amount);
@@ -86,6 +87,7 @@ class Intake {
       outcome: fate?.code ?? 'paid',
       collected: fate && fate.collected > 0n ? String(fate.collected) : undefined,
       answer: this.#plan.place(fate, date),
+      late: fate?.phase === 'after-settlement' || undefined,
       duplicate: duplicate || undefined,
       presenter: fate ? presenter : undefined,
     });

@@ -1,5 +1,5 @@
 /** Which answers a taken file will get, by which layout and when. Pure. The scheme's inbound layouts say what can be
- *  told: everything by code, the file and single rejects by status, failures only. */
+ *  told: every debit, the file and single rejects, only what failed, only what was paid. */
 
 import type { IsoDate } from '../core/date.ts';
 import type { Layout } from '../core/format/format.ts';
@@ -7,18 +7,17 @@ import { type Pack, silenceDays } from '../core/scheme.ts';
 import { dateOf, type WallTime, wallTimeAt } from './clock.ts';
 import type { Fate } from './fate.ts';
 import type { PlannedAnswer } from './taken.ts';
+import { type Tellers, tellersOf } from './telling.ts';
 import { addWorkdays, workdayFrom } from './workdays.ts';
 
 const evening = '18:00:00';
 const morning = '09:00:00';
 
-type Rule = NonNullable<Layout['outcome']>['by'];
-
 /** Collects the answers of one file while its debits are looked at one by one. */
 export class AnswerPlan {
   readonly answers: PlannedAnswer[] = [];
   readonly #pack: Pack;
-  readonly #layouts: Readonly<Record<'code' | 'status' | 'failures', Layout | undefined>>;
+  readonly #layouts: Tellers;
   readonly #taken: WallTime;
   #lastDate: IsoDate;
 
@@ -27,14 +26,12 @@ export class AnswerPlan {
     this.#pack = pack;
     this.#taken = taken;
     this.#lastDate = workdayFrom(dateOf(taken));
-    this.#layouts = {
-      code: inboundLayout(pack, request, 'code'),
-      status: inboundLayout(pack, request, 'status'),
-      failures: inboundLayout(pack, request, 'failures'),
-    };
-    const { code, status } = this.#layouts;
+    this.#layouts = tellersOf(pack, request);
+    const { everything, status, paid, received } = this.#layouts;
     if (status) this.#add(status, 'acknowledged', taken);
-    if (code) this.#add(code, 'everything', taken);
+    if (received) this.#add(received, 'received', taken);
+    if (everything) this.#add(everything, 'everything', taken);
+    else if (paid) this.#add(paid, 'paid', taken);
   }
 
   /** The answer that tells this debit's fate, as its index in `answers`; undefined when none singles it out. */
@@ -42,21 +39,28 @@ export class AnswerPlan {
     const date = workdayFrom(collectionDate ?? dateOf(this.#taken));
     if (date > this.#lastDate) this.#lastDate = date;
     if (!fate) return undefined;
-    const { code, status, failures } = this.#layouts;
+    const { everything, status, failures, paid } = this.#layouts;
     if (fate.phase === 'after-settlement') {
-      const layout = failures ?? status ?? code;
+      const layout = failures ?? status ?? everything;
       return layout && this.#selected(layout, addWorkdays(date, fate.days ?? this.#settledAfter()));
     }
-    if (code) return this.answers.findIndex((answer) => answer.kind === 'everything');
+    if (everything) return this.#whole('everything');
+    if (paid && fate.collected > 0n) return this.#whole('paid');
     if (status) return this.#selected(status, this.#rejectDate(fate, date));
     return failures && this.#selected(failures, addWorkdays(date, fate.days ?? 1));
   }
 
-  /** The plan when all debits are placed: the return of everything waits for the latest collection. */
+  /** The plan when all debits are placed: what tells of every collection waits for the latest collection. */
   finished(): readonly PlannedAnswer[] {
     const today = wallTimeAt(this.#lastDate, evening);
     const due = today > this.#taken ? today : wallTimeAt(addWorkdays(this.#lastDate, 1), evening);
-    return this.answers.map((answer) => (answer.kind === 'everything' ? { ...answer, due } : answer));
+    return this.answers.map((answer) =>
+      answer.kind === 'everything' || answer.kind === 'paid' ? { ...answer, due } : answer,
+    );
+  }
+
+  #whole(kind: 'everything' | 'paid'): number {
+    return this.answers.findIndex((answer) => answer.kind === kind);
   }
 
   #rejectDate({ days }: Fate, collection: IsoDate): IsoDate {
@@ -84,22 +88,6 @@ export class AnswerPlan {
 
 /** A refusal is told at once where the scheme has a status layout, and is silence otherwise. */
 export function refusalAnswer(pack: Pack, request: Layout, taken: WallTime): readonly PlannedAnswer[] {
-  const status = inboundLayout(pack, request, 'status');
+  const { status } = tellersOf(pack, request);
   return status ? [{ layout: status.name, kind: 'refused', due: taken }] : [];
-}
-
-/** Where a scheme has several versions of both, a request is answered in the version at the same place of the list. */
-function inboundLayout({ scheme, layouts }: Pack, request: Layout, by: Rule): Layout | undefined {
-  const named = (name: string) => layouts.get(name) ?? layouts.get(`${scheme.name}/${name}`);
-  const able = scheme.inbound
-    .map(named)
-    .filter((layout) => layout?.outcome?.by === by && !tellsBookings(layout));
-  const place = scheme.submission.layouts.findIndex((name) => named(name)?.name === request.name);
-  return able[place] ?? able[0];
-}
-
-/** Statements and notifications of an account tell returns among other bookings. This desk keeps no accounts: it answers
- *  files. */
-function tellsBookings(layout: Layout): boolean {
-  return layout.describe().some(({ means }) => means.startsWith('booking.'));
 }

@@ -18,15 +18,17 @@ export type TakenDebit = {
   readonly collected?: string | undefined;
   /** Index into `answers` of the one that tells the outcome; not set for debits that no answer singles out. */
   readonly answer?: number | undefined;
+  /** It was collected at first, and came back. */
+  readonly late?: true | undefined;
   /** The reference was taken before, in this or an earlier file. */
   readonly duplicate?: true | undefined;
   /** Salted hash of scheme, account and amount, of debits that fail: the next attempt is known by it. */
   readonly presenter?: string | undefined;
 };
 
-/** acknowledged, refused: about the file · everything: a return that lists each debit · selected: only those whose
- *  `answer` points here. */
-export type AnswerKind = 'acknowledged' | 'refused' | 'everything' | 'selected';
+/** acknowledged, refused: about the file · received: lists each debit, as taken · everything: lists each debit with what
+ *  became of it · paid: lists what was collected · selected: only those whose `answer` points here. */
+export type AnswerKind = 'acknowledged' | 'refused' | 'received' | 'everything' | 'paid' | 'selected';
 
 export type PlannedAnswer = {
   readonly layout: string;

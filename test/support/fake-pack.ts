@@ -139,13 +139,27 @@ const reason = (code: string, outcome: Reason['outcome'], cls?: Reason['class'])
 
 export const statuses = { OKAY: 'pending', PART: 'below', NOPE: 'failed' } as const;
 
+const rules = {
+  code: { by: 'code' },
+  status: { by: 'status', statuses },
+  failures: { by: 'failures' },
+  amount: { by: 'amount' },
+  listed: { by: 'listed' },
+  paid: { by: 'file', outcome: 'paid' },
+  failed: { by: 'file', outcome: 'failed' },
+  taken: { by: 'file', outcome: 'pending' },
+  text: {
+    by: 'text',
+    texts: [
+      { matches: '^(done|paid)$', code: '00' },
+      { matches: 'too\\s*low', code: '02' },
+      { matches: 'closed', code: '03' },
+    ],
+  },
+} as const satisfies Record<string, OutcomeRule>;
+
 /** A pack "test" that is answered in this way. */
-export function fakePack(inbound: readonly ('code' | 'status' | 'failures')[], name = 'test'): Pack {
-  const rules = {
-    code: { by: 'code' },
-    status: { by: 'status', statuses },
-    failures: { by: 'failures' },
-  } as const;
+export function fakePack(inbound: readonly (keyof typeof rules)[], name = 'test'): Pack {
   const layouts = [
     fakeLayout(`${name}/request`),
     ...inbound.map((by) => fakeLayout(`${name}/${by}`, rules[by])),

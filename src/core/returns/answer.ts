@@ -159,7 +159,8 @@ function outcomeByAmount(debit: Values, otherwise: Outcome): Outcome {
   return collected === asked ? 'paid' : collected < asked ? 'paid-part' : 'unknown';
 }
 
-function codeOfText(texts: Extract<OutcomeRule, { by: 'text' }>['texts'], said: string): string {
+/** The code of the first pattern that matches; '' when none does. */
+export function codeOfText(texts: Extract<OutcomeRule, { by: 'text' }>['texts'], said: string): string {
   return texts.find(({ matches }) => new RegExp(matches, 'u').test(said))?.code ?? '';
 }
 
