@@ -41,6 +41,27 @@ export type Reason = {
   readonly source: string;
 };
 
+/** What a bank tells of a mandate. cancelled, suspended, reinstated: it ends, rests, goes on · amended: account, bank or
+ *  holder are others · new: the bank took it · refused: the bank did not · information: nothing follows. */
+export const changeKinds = [
+  'new',
+  'cancelled',
+  'amended',
+  'suspended',
+  'reinstated',
+  'refused',
+  'information',
+] as const;
+export type ChangeKind = (typeof changeKinds)[number];
+
+/** One row of `changes` in reasons.yaml: what a code of the bank about a mandate means. */
+export type ChangeReason = {
+  readonly code: string;
+  readonly kind: ChangeKind;
+  readonly meaning: string;
+  readonly source: string;
+};
+
 /** What a number counts within: it begins again each day or year, or never. */
 export const seriesPeriods = ['day', 'year', 'ever'] as const;
 export type SeriesPeriod = (typeof seriesPeriods)[number];
@@ -128,6 +149,8 @@ export type Pack = {
   readonly scheme: Scheme;
   readonly layouts: ReadonlyMap<string, Layout>;
   readonly reasons: ReadonlyMap<string, Reason>;
+  /** Codes about mandates; absent where the scheme tells none. */
+  readonly changes?: ReadonlyMap<string, ChangeReason> | undefined;
   /** What rests on no source, as the pack's README.md lists it. */
   readonly unverified?: readonly string[] | undefined;
 };

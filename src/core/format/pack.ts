@@ -7,6 +7,8 @@ import { calendarNames } from '../calendar/registry.ts';
 import { currencies } from '../money.ts';
 import { type Problem, problem } from '../problem.ts';
 import {
+  type ChangeReason,
+  changeKinds,
   holidayRules,
   type Pack,
   type Reason,
@@ -115,6 +117,18 @@ export const reasonSchema = z
     path: ['class'],
   });
 
+export const changeSchema = z.strictObject({
+  code: identifierSchema,
+  kind: z.enum(changeKinds),
+  meaning: z.string().min(1),
+  source: z.string().min(1),
+});
+
+const reasonsSchema = z.strictObject({
+  reasons: z.array(reasonSchema),
+  changes: z.array(changeSchema).default([]),
+});
+
 export type ParsedPack = { readonly pack?: Pack; readonly problems: readonly Problem[] };
 
 /** In: the pack's files by name ("scheme.yaml", "request.yaml", "README.md"); other names are ignored. `elsewhere` finds layouts of
@@ -126,7 +140,7 @@ export function parsePack(
 ): ParsedPack {
   const origin = (name: string) => `formats/${packName}/${name}`;
   const scheme = parseFile(files, 'scheme.yaml', origin, schemeSchema);
-  const rows = parseFile(files, 'reasons.yaml', origin, z.strictObject({ reasons: z.array(reasonSchema) }));
+  const rows = parseFile(files, 'reasons.yaml', origin, reasonsSchema);
   const layouts = parseLayouts(files, packName, origin, elsewhere);
   const problems = [...scheme.problems, ...rows.problems, ...layouts.problems];
   if (!scheme.value || !rows.value || problems.length > 0) return { problems };
@@ -138,13 +152,17 @@ export function parsePack(
       layouts.found,
     ),
     ...reasonFaults(rows.value.reasons),
+    ...reasonFaults(rows.value.changes),
     ...absenceFaults(scheme.value.success, rows.value.reasons),
   ].map((message) => problem('LAYOUT_INVALID', { file: origin('scheme.yaml') }, message));
   if (faults.length > 0) return { problems: faults };
   const reasons: ReadonlyMap<string, Reason> = new Map(rows.value.reasons.map((row) => [row.code, row]));
+  const changes: ReadonlyMap<string, ChangeReason> = new Map(
+    rows.value.changes.map((row) => [row.code, row]),
+  );
   const unverified = unverifiedPoints(files.get('README.md') ?? '');
   return {
-    pack: { scheme: completed(scheme.value), layouts: layouts.found, reasons, unverified },
+    pack: { scheme: completed(scheme.value), layouts: layouts.found, reasons, changes, unverified },
     problems: [],
   };
 }
