@@ -1,6 +1,7 @@
 /** read: inbound files become entries matched to debits, or are quarantined whole with every problem located. settle next.
  *  Two passes over the stored bytes: the first only judges, the second stores; one transaction per file. */
 
+import { type IsoDate, localTime } from '../core/date.ts';
 import type { Layout, ReadSummary, Values } from '../core/format/format.ts';
 import { type Problem, problem } from '../core/problem.ts';
 import { type Answer, debitAnswer, groupAnswer } from '../core/returns/answer.ts';
@@ -116,7 +117,7 @@ async function pass(
   layout: Layout,
   events: Parameters<Layout['read']>[1],
 ): Promise<ReadSummary> {
-  const reading = layout.read(inbound.name, events);
+  const reading = layout.read(inbound.name, events, receivedOn(context, inbound));
   for await (const bytes of storedBytes(
     context.database,
     context.sealing,
@@ -206,11 +207,12 @@ export async function readEntries(
   const badLines = new Map(judged.problems.map((found) => [found.where.line ?? 0, found]));
   const { reasons } = creditor.pack;
   const file = judged.summary.file.values;
-  const reading = layout.read(inbound.name, {
+  const events: Parameters<Layout['read']>[1] = {
     onDebit: ({ values, line }, batch) =>
       writer.add(debitAnswer(values, batch.values, file, rule, reasons), line, badLines.get(line)),
     onBatch: ({ values, line }) => add(writer, groupAnswer('batch', values, file, rule, reasons), line),
-  });
+  };
+  const reading = layout.read(inbound.name, events, receivedOn({ creditor }, inbound));
   for await (const bytes of storedBytes(sql, sealing, 'inbound', creditor.id, inbound.inboundNo)) {
     reading.push(bytes);
     await writer.flush();
@@ -218,6 +220,11 @@ export async function readEntries(
   reading.end();
   add(writer, groupAnswer('file', {}, file, rule, reasons), judged.summary.file.line);
   await writer.end();
+}
+
+/** The day at the bank on which the file was fetched: dates without a year lie near it. */
+function receivedOn({ creditor }: Pick<Context, 'creditor'>, { keptAt }: StoredInbound): IsoDate {
+  return localTime(keptAt, creditor.pack.scheme.timeZone).date;
 }
 
 function add(writer: EntryWriter, answer: Answer | undefined, line: number): void {
