@@ -1,13 +1,10 @@
 /** Words that a layout which decides by text reads as a given code. Pure. Tried: the code's meaning, then each pattern of
  *  it as plain words. */
 
-import type { OutcomeRule } from '../core/format/format.ts';
-import { codeOfText } from '../core/returns/answer.ts';
-
-type Texts = Extract<OutcomeRule, { by: 'text' }>['texts'];
+import { codeOfText, type OutcomeTexts } from '../core/format/outcome-text.ts';
 
 /** undefined: no words could be found, the answer cannot tell this code. */
-export function wordsFor(code: string, texts: Texts, meaning: string | undefined): string | undefined {
+export function wordsFor(code: string, texts: OutcomeTexts, meaning: string | undefined): string | undefined {
   const plain = texts.filter((text) => text.code === code).flatMap(({ matches }) => plainWords(matches));
   return [meaning ?? '', ...plain].find((words) => words !== '' && codeOfText(texts, words) === code);
 }

@@ -2,6 +2,7 @@
  *  The layout's outcome rule says how an outcome is decided, the pack's reasons.yaml what a code means. */
 
 import type { OutcomeRule, Values } from '../format/format.ts';
+import { codeOfText } from '../format/outcome-text.ts';
 import type { Meaning } from '../format/vocabulary.ts';
 import type { Reason, ReasonClass } from '../scheme.ts';
 
@@ -157,11 +158,6 @@ function outcomeByAmount(debit: Values, otherwise: Outcome): Outcome {
   if (collected === 0n) return 'failed';
   if (asked === null) return otherwise;
   return collected === asked ? 'paid' : collected < asked ? 'paid-part' : 'unknown';
-}
-
-/** The code of the first pattern that matches; '' when none does. */
-export function codeOfText(texts: Extract<OutcomeRule, { by: 'text' }>['texts'], said: string): string {
-  return texts.find(({ matches }) => new RegExp(matches, 'u').test(said))?.code ?? '';
 }
 
 function referencesOf(...groups: readonly Values[]): Answer['references'] {
