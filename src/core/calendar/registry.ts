@@ -5,12 +5,14 @@ import type { CalendarRule } from './days.ts';
 import { everyDay } from './every-day.ts';
 import { fed } from './fed.ts';
 import { target } from './target.ts';
+import { unitedKingdom } from './united-kingdom.ts';
 
 export const calendarRules = {
   china,
   'every-day': everyDay,
   fed,
   target,
+  'united-kingdom': unitedKingdom,
 } as const satisfies Readonly<Record<string, CalendarRule>>;
 
 export type CalendarName = keyof typeof calendarRules;
