@@ -1,16 +1,22 @@
 /** The calendars a scheme can name, one line each; the rule, its source and its horizon stand in a file of their own. */
 
+import { australia } from './australia.ts';
 import { china } from './china.ts';
 import type { CalendarRule } from './days.ts';
 import { everyDay } from './every-day.ts';
 import { fed } from './fed.ts';
+import { newZealand } from './new-zealand.ts';
+import { southAfrica } from './south-africa.ts';
 import { target } from './target.ts';
 import { unitedKingdom } from './united-kingdom.ts';
 
 export const calendarRules = {
+  australia,
   china,
   'every-day': everyDay,
   fed,
+  'new-zealand': newZealand,
+  'south-africa': southAfrica,
   target,
   'united-kingdom': unitedKingdom,
 } as const satisfies Readonly<Record<string, CalendarRule>>;

@@ -3,6 +3,7 @@
  *  Sources: sheet bacs.md §1; Banking and Financial Dealings Act 1971, schedule 1; proclamations for single days. */
 
 import { addDays, type IsoDate, isoDate, weekday } from '../date.ts';
+import { afterWeekend } from './after-weekend.ts';
 import type { CalendarRule } from './days.ts';
 import { easterSunday } from './target.ts';
 
@@ -47,10 +48,4 @@ function isDated(date: IsoDate): boolean {
     afterWeekend(christmas, 2),
     afterWeekend(boxing, 2),
   ].includes(date);
-}
-
-/** The substitute of a day on a weekend: the Monday after it, or two days on when the neighbour is a holiday too. */
-function afterWeekend(date: IsoDate, neighbours: 1 | 2): IsoDate {
-  if (weekday(date) === 6) return addDays(date, 2);
-  return weekday(date) === 0 ? addDays(date, neighbours) : date;
 }
