@@ -10,6 +10,7 @@ import { dateCodec } from './codec-date.ts';
 import { amountCodec, numberCodec } from './codec-number.ts';
 import type { CharsetSpec, FieldSpec } from './field-schema.ts';
 import type { Value } from './format.ts';
+import { mending } from './mending.ts';
 import type { Lookup } from './template.ts';
 import { type Meaning, type MeaningType, vocabulary } from './vocabulary.ts';
 
@@ -36,7 +37,7 @@ export function meaningsOf(field: FieldSpec): readonly Meaning[] {
 export function compileCodec(field: FieldSpec, context: CodecContext): Codec {
   const meaning = meaningsOf(field)[0];
   const carried: MeaningType = meaning === undefined ? 'text' : vocabulary[meaning].type;
-  const plain = plainCodec(field, context, carried);
+  const plain = mending(field, plainCodec(field, context, carried));
   const { empty, lenient } = field;
   if (!empty && !lenient) return plain;
   return {

@@ -53,6 +53,7 @@ const rules: readonly Rule[] = [
     if (needs && of === undefined) return `${type} needs "of"`;
     return of === undefined || needs || type === 'sequence' ? undefined : '"of" goes with computed types';
   },
+  ({ type, less }) => (less === undefined || type === 'sum' ? undefined : 'less goes with sum'),
   ({ type, digits, keep, takeLast, letters, zeroFill, against }) => {
     const used = digits ?? keep ?? takeLast ?? letters ?? zeroFill ?? against;
     if (used !== undefined && type !== 'hash')
@@ -99,6 +100,10 @@ const rules: readonly Rule[] = [
       ? undefined
       : `no check digit is named "${appendCheck}"; known: ${Object.keys(checkDigits).join(', ')}`;
   },
+  ({ type, padLeft }) =>
+    padLeft === undefined || type === 'text' || type === 'digits'
+      ? undefined
+      : 'padLeft goes with text and digits',
   ({ matches }) => (matches === undefined ? undefined : thrown(() => new RegExp(matches, 'u'))),
   ({ default: fallback }) => (fallback === undefined ? undefined : thrown(() => compileTemplate(fallback))),
   ({ from }) => (from === undefined ? undefined : thrown(() => compileTemplate(from))),

@@ -126,6 +126,18 @@ export const fieldShape = {
   complete: z.string().optional().describe('Check digit the field leaves out, by name: added when read.'),
   echo: z.boolean().optional().describe('Repeats a value: compared when read, not taken over.'),
   empty: z.array(z.string()).optional().describe('Spellings that mean nothing, as "000000".'),
+  padLeft: z
+    .int()
+    .min(2)
+    .max(35)
+    .optional()
+    .describe('Zeros lost on the left are put back up to this many characters when read.'),
+  without: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Characters left out when read: hyphens, commas of thousands.'),
+  readFirst: z.int().min(1).optional().describe('Only so many first characters count when read.'),
   lenient: z.boolean().optional().describe('Text that cannot be read is nothing instead of a fault.'),
   ascending: z.enum(['batch', 'file']).optional().describe('Must grow from record to record.'),
   // computed
@@ -134,6 +146,9 @@ export const fieldShape = {
     .describe(
       'count, sequence, presence: record or group names. sum, hash, least, greatest: record.field names.',
     ),
+  less: oneOrMany
+    .optional()
+    .describe('record.field names a sum takes off; the difference is stated without a sign.'),
   where: conditionSchema.optional().describe('Count or sum only records for which this holds.'),
   digits: z.int().min(1).max(15).optional().describe('Digits a hash keeps.'),
   keep: z.enum(['last', 'first']).optional().describe('Which digits of the sum a hash keeps; default last.'),

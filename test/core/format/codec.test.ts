@@ -174,3 +174,23 @@ describe('text', () => {
     expect(messages).toHaveLength(1);
   });
 });
+
+describe('what was lost or added on the way', () => {
+  const rows: readonly (readonly [Partial<FieldSpec> & { type: FieldSpec['type'] }, string, Value])[] = [
+    [{ type: 'digits', padLeft: 8 }, '1234567', '01234567'],
+    [{ type: 'digits', padLeft: 8 }, '12345678', '12345678'],
+    [{ type: 'digits', padLeft: 6, without: '-' }, '1-02-03', '010203'],
+    [{ type: 'amount', unit: 'pound', without: ',' }, '1,234.50', 123450n],
+    [{ type: 'text', readFirst: 1 }, '1012', '1'],
+  ];
+  it.each(rows)('%o reads "%s" as %s', (spec, text, value) => {
+    expect(decode(spec, text)).toEqual([value]);
+  });
+  it('is not added when written', () => {
+    expect(encode({ type: 'digits', padLeft: 8, without: '-' }, '1234567')).toEqual(['1234567']);
+  });
+  it('nothing stays nothing, and a faulty text is judged after it', () => {
+    expect(decode({ type: 'digits', padLeft: 8 }, '')).toEqual([undefined]);
+    expect(decode({ type: 'digits', padLeft: 8, minLength: 8 }, '12x')).toEqual(['0000012x', 'FIELD_TYPE']);
+  });
+});
