@@ -119,7 +119,7 @@ function fieldsLength(spec: FixedLayoutSpec, name: string): number | undefined {
 
 /** Names in `of` must exist. */
 function sourceFaults(spec: RecordLayoutSpec, field: RecordFieldSpec): readonly string[] {
-  const of = field.of === undefined ? [] : typeof field.of === 'string' ? [field.of] : field.of;
+  const of = [field.of ?? [], field.less ?? []].flat();
   const groups = groupNames(spec.structure);
   return of.flatMap((source) => {
     const [record = '', name] = source.split('.');

@@ -18,6 +18,8 @@ export type Total = {
   readonly kind: TotalKind;
   /** Blocks: records per block. */
   readonly blockingFactor: number;
+  /** Sum: something is taken off, and what is stated has no sign. */
+  readonly difference: boolean;
   /** Hash: how much of the sum is kept. */
   readonly keeps: HashKeeps;
 };
@@ -69,11 +71,20 @@ export function compileTotals(
         scope: scopeOf(structure, record),
         kind,
         blockingFactor,
+        difference: field.spec.less !== undefined,
         keeps: hashKeeps(field.spec),
       };
       totals.push(total);
       stated.set(field, total);
       const condition = field.spec.where && compileCondition(field.spec.where);
+      for (const source of lessOf(field)) {
+        const [name = '', fieldName] = source.split('.');
+        const taken = records.get(name);
+        if (!taken) throw new Error(`${field.name}: no record is named "${name}"`);
+        const amount = amountOf(kind, taken, fieldName, field);
+        const off: Adder['amount'] = (...record) => -(amount(...record) as bigint);
+        append(byRecord, taken, { total, condition, amount: off });
+      }
       for (const source of namesOf(field)) {
         const [name = '', fieldName] = source.split('.');
         if (kind === 'count' && groupNames.has(name)) {
@@ -117,6 +128,11 @@ function totalKind(field: RecordField): Total['kind'] | undefined {
 export function namesOf(field: RecordField): readonly string[] {
   const { of } = field.spec;
   return of === undefined ? [] : typeof of === 'string' ? [of] : of;
+}
+
+/** What a sum takes off. */
+function lessOf({ spec: { less } }: RecordField): readonly string[] {
+  return less === undefined ? [] : typeof less === 'string' ? [less] : less;
 }
 
 /** The group a record stands in, and so the group its totals speak about. */
@@ -209,8 +225,9 @@ export class Tally {
       case 'greatest':
         return running as Stated;
       case 'count':
+        return BigInt((running as number | undefined) ?? 0);
       case 'sum':
-        return BigInt((running as number | bigint | undefined) ?? 0);
+        return total.difference && (running as bigint) < 0n ? -(running as bigint) : (running as bigint);
       default:
         return unreachable(total.kind);
     }

@@ -87,6 +87,8 @@ class Pass {
   #ahead = 0;
   /** Segments filled of the record that carries debits; 0 when none is open. */
   #packed = 0;
+  /** Records of the file by name, for numbers that several kinds share. */
+  readonly #written = new Map<string, number>();
   #debits = 0;
   #amount = 0n;
   /** Ordinals: debits and batches of the file, debits of the batch. */
@@ -208,6 +210,7 @@ class Pass {
   }
 
   #putRecord({ record, texts, values }: Spelled): void {
+    this.#written.set(record.name, (this.#written.get(record.name) ?? 0) + 1);
     this.#tally.record(record, texts, values, this.#values.lookup);
     if (this.#out) this.#form.put(record, texts, this.#out);
   }
@@ -294,7 +297,9 @@ class Pass {
       case 'presence':
         return siblings.some((one) => namesOf(field).includes(one.name));
       case 'sequence':
-        return isPresent(field.value(this.#values.lookup)) ? undefined : this.#ordinal(field);
+        return isPresent(field.value(this.#values.lookup))
+          ? undefined
+          : this.#ordinal(record, field, siblings);
       default:
         return undefined;
     }
@@ -318,8 +323,13 @@ class Pass {
     return numbers?.[total.index];
   }
 
-  #ordinal(field: RecordField): bigint {
-    const [of = 'debit'] = namesOf(field);
+  #ordinal(record: RecordType, field: RecordField, siblings: readonly RecordType[]): bigint {
+    const names = namesOf(field);
+    const [of = 'debit'] = names;
+    if (names.length > 1) {
+      const before = siblings.slice(0, siblings.indexOf(record)).filter(({ name }) => names.includes(name));
+      return BigInt(names.reduce((sum, name) => sum + (this.#written.get(name) ?? 0), before.length + 1));
+    }
     if (of === 'batch') return BigInt(this.#ordinals.batch);
     if (of === 'record')
       return BigInt(this.#lines + this.#ahead - (field.spec.within === 'batch' ? this.#linesBefore : 0));
