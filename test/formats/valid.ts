@@ -39,7 +39,13 @@ export const validFor: Readonly<Record<string, fc.Arbitrary<string>>> = {
   }),
   'aba-routing': routing,
   'us-account': digits(4, 17),
+  'uk-sort-code': digits(6).map((text) => `2${text.slice(1)}`),
+  'uk-account': digits(8),
+  'uk-instruction-reference': digits(6, 12).map((text) => `DR-A${text}`),
   'cn-account': digits(8, 19).map((text) => `6${text.slice(1)}`),
+  'au-bsb': digits(5).map((text) => `0${text.slice(0, 2)}-${text.slice(2)}`),
+  'au-account': digits(5, 8).map((text) => `1${text}`),
+  'au-user-id': digits(5).map((text) => `3${text}`),
   digits: digits(4, 6).map((text) => `1${text.slice(1)}`),
   'non-empty': fc.constantFrom('A1', 'B2'),
 };

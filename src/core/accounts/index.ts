@@ -1,9 +1,11 @@
 /** Checks on identifiers of accounts, banks and creditors, by the names scheme.yaml uses. Pure.
  *  Each gives undefined when all is well, else what is wrong in words that never repeat the number. */
 
+import { australianAccountFault, bsbFault, directEntryUserFault } from './australia.ts';
 import { bicFault, narrowBicFault } from './bic.ts';
 import { creditorIdentifierFault } from './creditor-identifier.ts';
 import { ibanFault } from './iban.ts';
+import { accountNumberFault, instructionReferenceFault, sortCodeFault } from './united-kingdom.ts';
 import { routingFault, usAccountFault } from './us.ts';
 
 export type AccountCheck = (text: string) => string | undefined;
@@ -15,6 +17,12 @@ export const accountChecks: Readonly<Record<string, AccountCheck>> = {
   'creditor-identifier': creditorIdentifierFault,
   'aba-routing': routingFault,
   'us-account': usAccountFault,
+  'uk-sort-code': sortCodeFault,
+  'uk-account': accountNumberFault,
+  'uk-instruction-reference': instructionReferenceFault,
+  'au-bsb': bsbFault,
+  'au-account': australianAccountFault,
+  'au-user-id': directEntryUserFault,
   'cn-account': (text) => (/^\d{6,35}$/.test(text) ? undefined : 'an account number has 6 to 35 digits'),
   digits: (text) => (/^\d+$/.test(text) ? undefined : 'digits only'),
   'non-empty': (text) => (text.trim() === '' ? 'a value is needed' : undefined),

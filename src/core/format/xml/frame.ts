@@ -82,7 +82,7 @@ export function keepAt(
   tell: Tell,
 ): void {
   const field = frame.record.fields[index] as XmlField;
-  if (frame.group !== undefined) {
+  if (frame.group !== undefined && !field.spec.closing) {
     const message = `${field.spec.name} stands after the groups inside this one, where no reader expects it`;
     tell(problem('RECORD_ORDER', placeOf(field, file, line), message));
     return;
@@ -96,9 +96,28 @@ export function keepAt(
   frame.lines[index] = line;
 }
 
-/** Reads every field of the group and keeps the result in the frame. */
+/** Reads every field of the group that has come and keeps the result in the frame. */
 export function closeFields(frame: Frame, around: Lookup, file: string, tell: Tell): Group {
-  const values: Record<string, Value> = {};
+  const group: Group = { level: told(frame.record.level), values: {}, line: frame.line };
+  readFields(frame, group, around, file, tell, (field, text) => text !== undefined || !field.spec.closing);
+  frame.group = group;
+  return group;
+}
+
+/** What stood after the groups inside; it is missed only now. */
+export function closeLate(frame: Frame, group: Group, around: Lookup, file: string, tell: Tell): void {
+  readFields(frame, group, around, file, tell, ({ spec }) => spec.closing === true);
+}
+
+function readFields(
+  frame: Frame,
+  group: Group,
+  around: Lookup,
+  file: string,
+  tell: Tell,
+  isDue: (field: XmlField, text: string | undefined) => boolean,
+): void {
+  const values = group.values as Record<string, Value>;
   let field = frame.record.fields[0] as XmlField;
   let line = frame.line;
   const report: Report = (code, message, hint) =>
@@ -108,6 +127,7 @@ export function closeFields(frame: Frame, around: Lookup, file: string, tell: Te
     field = frame.record.fields[index] as XmlField;
     line = frame.lines[index] ?? frame.line;
     const text = frame.texts[index];
+    if (!isDue(field, text)) continue;
     if (text === undefined || text === '') {
       if (field.required) report('FIELD_REQUIRED', 'is missing');
       continue;
@@ -118,9 +138,6 @@ export function closeFields(frame: Frame, around: Lookup, file: string, tell: Te
         : field.codec.decode(text, report, lookup);
     if (value !== undefined && field.meaning !== undefined) values[field.meaning] ??= value;
   }
-  const group: Group = { level: told(frame.record.level), values, line: frame.line };
-  frame.group = group;
-  return group;
 }
 
 /** A group between file and batch is never told itself: its batches inherit what it says. */

@@ -7,7 +7,7 @@ import type { ProblemList } from '../problem-list.ts';
 import type { Lookup } from '../template.ts';
 import { vocabulary } from '../vocabulary.ts';
 import type { XmlRecord, XmlRecords } from './fields.ts';
-import { closeFields, type Frame, newFrame, viewOf } from './frame.ts';
+import { closeFields, closeLate, type Frame, newFrame, viewOf } from './frame.ts';
 import type { XmlLevel } from './schema.ts';
 import { addToTotals, compareTotals } from './tallies.ts';
 
@@ -134,6 +134,7 @@ export class XmlGroups {
   #closeOuter(level: Outer, frame: Frame): void {
     const group = this.#head(level);
     if (level !== 'batch' && !this.#records.batch) this.#closeOnlyBatch(level);
+    closeLate(frame, group, this.#around, this.#file, this.tell);
     compareTotals(frame, this.#file, this.tell);
     if (level === 'file') this.#whole = group;
     if (level !== 'batch') return;

@@ -10,9 +10,11 @@ export type LayoutFault = { readonly path: readonly (string | number)[]; readonl
 const typesNotInXml: ReadonlySet<FieldType> = new Set(['blank', 'hash', 'blocks', 'sequence', 'presence']);
 
 export function xmlFaults(spec: XmlLayoutSpec): readonly LayoutFault[] {
-  const { debit, change } = spec.records;
-  const missing =
-    debit || change ? [] : [{ path: ['records'], message: 'has neither debits nor changes to read' }];
+  const { file, debit, change } = spec.records;
+  const tells = debit || change || file.fields.some(({ means }) => means === 'submission.status');
+  const missing = tells
+    ? []
+    : [{ path: ['records'], message: 'has neither debits nor changes to read, nor a word about the file' }];
   return [...missing, ...xmlLevels.flatMap((level) => recordFaults(spec, level))];
 }
 
@@ -27,6 +29,9 @@ function recordFaults(spec: XmlLayoutSpec, level: XmlLevel): readonly LayoutFaul
       ...(typesNotInXml.has(field.type) ? [`type ${field.type} does not exist in xml`] : []),
       ...(Array.isArray(field.means) ? ['has more than one meaning'] : []),
       ...(field.several === 'add' && field.type !== 'amount' ? ['only amounts add up'] : []),
+      ...(field.closing && (level === 'debit' || level === 'change')
+        ? ['has no groups inside to follow']
+        : []),
       ...countedFaults(spec, field, level),
       ...placeFaults(fields, index),
     ];

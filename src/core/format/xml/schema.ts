@@ -30,6 +30,10 @@ export const xmlFieldSchema = z.strictObject({
     .describe(
       'The element may repeat: the first counts, amounts add up, or texts are joined (and a long one is written as several).',
     ),
+  closing: z
+    .boolean()
+    .optional()
+    .describe('Stands after the groups inside, as totals at the end; not in a debit or change.'),
   mayMiss: z.boolean().optional().describe('Needed when written, no fault when a file read lacks it.'),
   readOnly: z.boolean().optional().describe('Read, never written: another spelling of the same meaning.'),
 });
@@ -45,7 +49,9 @@ function recordShape(where: string) {
     element: elementPath.describe(where),
     fields: z
       .array(xmlFieldSchema)
-      .describe('In the order of the schema; they stand before the groups inside.'),
+      .describe(
+        'In the order of the schema; they stand before the groups inside, those with `closing` after them.',
+      ),
   };
 }
 

@@ -12,12 +12,17 @@ export type Leaf = {
   /** Its element holds attributes only. */
   readonly bare: boolean;
   /** The whole element, or several, around the text. */
-  spell(text: string, lookup: Lookup): string;
+  spell(text: string, lookup: Lookup, totals: GroupTotals): string;
 };
 
+/** What a group states about the debits inside it. */
+export type GroupTotals = { readonly count: bigint; readonly amount: bigint };
+
 export type GroupTemplate = {
-  open(lookup: Lookup): string;
+  open(lookup: Lookup, totals: GroupTotals): string;
   readonly close: string;
+  /** What stands after the groups inside, before `close`. */
+  readonly late: GroupTemplate | undefined;
   readonly leaves: readonly Leaf[];
   /** End and start tags of containers from one leaf that stands to the next; -1 before the first, length after the last. */
   between(from: number, to: number): string;
@@ -33,7 +38,7 @@ export type XmlTemplates = Readonly<Record<'file' | 'group' | 'batch' | 'debit',
 };
 
 /** What a layout without the level writes of it. */
-const nothing: GroupTemplate = { open: () => '', close: '', leaves: [], between: () => '' };
+const nothing: GroupTemplate = { open: () => '', close: '', late: undefined, leaves: [], between: () => '' };
 
 export function compileTemplates(spec: XmlLayoutSpec, records: XmlRecords): XmlTemplates {
   const line = (depth: number) => (spec.indent === 0 ? '' : `\n${' '.repeat(spec.indent * depth)}`);
@@ -60,7 +65,9 @@ export function compileTemplates(spec: XmlLayoutSpec, records: XmlRecords): XmlT
 type Line = (depth: number) => string;
 
 /** `depth` is that of the group's first element. */
-function groupTemplate(record: XmlRecord, depth: number, line: Line): GroupTemplate {
+function groupTemplate(whole: XmlRecord, depth: number, line: Line): GroupTemplate {
+  const late = whole.fields.filter((field) => field.spec.closing);
+  const record = { ...whole, fields: whole.fields.filter((field) => !field.spec.closing) };
   const written = record.fields.filter((field, index) => isLeaf(record.fields, field, index));
   const own = record.fields.filter((field) => field.elements.length === 0 && !field.spec.readOnly);
   const inside = depth + record.elements.length;
@@ -69,14 +76,27 @@ function groupTemplate(record: XmlRecord, depth: number, line: Line): GroupTempl
   const start = starts.join('>');
   const open = starts.length === 0 ? '' : `${start}>`;
   return {
-    open: own.length === 0 ? () => open : (lookup) => `${start}${attributeText(own, lookup)}>`,
+    open:
+      own.length === 0 ? () => open : (lookup, totals) => `${start}${attributeText(own, lookup, totals)}>`,
     close: record.elements
       .map((element, at) => `${line(depth + at)}</${element}>`)
       .reverse()
       .join(''),
+    late: late.length === 0 ? undefined : afterGroups(late, whole, inside, line),
     leaves,
     between: remembered(written.length, (from, to) => stepBetween(written[from], written[to], inside, line)),
   };
+}
+
+/** Closing fields as a group without an element of its own. */
+function afterGroups(
+  fields: readonly XmlField[],
+  record: XmlRecord,
+  depth: number,
+  line: Line,
+): GroupTemplate {
+  const open = fields.map((field) => ({ ...field, spec: { ...field.spec, closing: false } }));
+  return groupTemplate({ ...record, elements: [], fields: open }, depth, line);
 }
 
 /** A field with a text, or the first attribute of an element that has none. */
@@ -103,8 +123,8 @@ function leafOf(field: XmlField, record: XmlRecord, indent: string): Leaf {
     return {
       field,
       bare: true,
-      spell(_text, lookup) {
-        const spelled = attributeText(attributes, lookup);
+      spell(_text, lookup, totals) {
+        const spelled = attributeText(attributes, lookup, totals);
         return spelled === '' ? '' : `${indent}<${element}${spelled}/>`;
       },
     };
@@ -124,19 +144,24 @@ function leafOf(field: XmlField, record: XmlRecord, indent: string): Leaf {
   return {
     field,
     bare: false,
-    spell: (text, lookup) =>
-      `${indent}<${element}${attributeText(attributes, lookup)}>${escapeText(text)}${close}`,
+    spell: (text, lookup, totals) =>
+      `${indent}<${element}${attributeText(attributes, lookup, totals)}>${escapeText(text)}${close}`,
   };
 }
 
-function attributeText(attributes: readonly XmlField[], lookup: Lookup): string {
+function attributeText(attributes: readonly XmlField[], lookup: Lookup, totals: GroupTotals): string {
   let text = '';
   for (const field of attributes) {
     if (!field.stands(lookup)) continue;
-    const value = field.text(lookup, 0n, () => {});
+    const value = field.text(lookup, totalFor(field, totals), () => {});
     if (value !== '') text += ` ${field.attribute}="${escapeAttribute(value)}"`;
   }
   return text;
+}
+
+/** The total a field states, if it states one. */
+export function totalFor({ spec }: XmlField, { count, amount }: GroupTotals): bigint {
+  return spec.type === 'sum' ? amount : count;
 }
 
 /** Containers of `from` that `to` is not in are closed, those of `to` that `from` was not in are opened. */

@@ -7,7 +7,7 @@ import { type Encoding, type EncodingName, encodingNamed } from '../encoding.ts'
 import type { Measuring, Sink, Totals, Values, Writing } from '../format.ts';
 import type { Lookup } from '../template.ts';
 import type { XmlField, XmlRecord, XmlRecords } from './fields.ts';
-import type { GroupTemplate, XmlTemplates } from './templates.ts';
+import { type GroupTemplate, type GroupTotals, totalFor, type XmlTemplates } from './templates.ts';
 import { textOut, uncarriable } from './text.ts';
 
 type Sums = { count: bigint; amount: bigint };
@@ -67,10 +67,10 @@ export function writeXml(templates: XmlTemplates, file: Values, totals: Totals, 
     if (measured?.count !== inBatch.count || measured.amount !== inBatch.amount) {
       throw new Error(`batch ${batches} differs between the two passes`);
     }
-    out.add(templates.batch.close);
+    out.add(closeText(templates.batch, lookupIn(batch, file), measured));
   };
+  const whole = { count: BigInt(totals.debits), amount: totals.amount };
   const header = (first: Values) => {
-    const whole = { count: BigInt(totals.debits), amount: totals.amount };
     const lookup = headerLookup(file, first);
     out.add(templates.start + groupText(templates.file, lookup, whole));
     out.add(groupText(templates.group, lookup, whole));
@@ -99,8 +99,8 @@ export function writeXml(templates: XmlTemplates, file: Values, totals: Totals, 
       if (batches !== perBatch.length || written.amount !== totals.amount) {
         throw new Error('the file differs between the two passes');
       }
-      out.add(templates.group.close);
-      out.add(templates.file.close);
+      out.add(closeText(templates.group, headerLookup(file, batch), whole));
+      out.add(closeText(templates.file, headerLookup(file, batch), whole));
       out.add(templates.end);
       out.end();
     },
@@ -154,24 +154,25 @@ function hex(sign: number): string {
 }
 
 /** A group from its own start tag to before its nested groups. Throws on faults: `measure` has named them. */
-function groupText(template: GroupTemplate, lookup: Lookup, totals: Readonly<Sums>): string {
-  let text = template.open(lookup);
+function groupText(template: GroupTemplate, lookup: Lookup, totals: GroupTotals): string {
+  let text = template.open(lookup, totals);
   let last = -1;
   for (let index = 0; index < template.leaves.length; index += 1) {
     const leaf = template.leaves[index] as GroupTemplate['leaves'][number];
     if (!leaf.field.stands(lookup)) continue;
-    const value = leaf.field.text(
-      lookup,
-      leaf.field.spec.type === 'sum' ? totals.amount : totals.count,
-      refuse,
-    );
+    const value = leaf.field.text(lookup, totalFor(leaf.field, totals), refuse);
     if (value === '' && !leaf.bare) continue;
-    const spelled = leaf.spell(value, lookup);
+    const spelled = leaf.spell(value, lookup, totals);
     if (spelled === '') continue;
     text += template.between(last, index) + spelled;
     last = index;
   }
   return text + template.between(last, template.leaves.length);
+}
+
+/** From after the nested groups to the end tag. */
+function closeText({ late, close }: GroupTemplate, lookup: Lookup, totals: GroupTotals): string {
+  return (late ? groupText(late, lookup, totals) : '') + close;
 }
 
 const refuse: Report = (code, message) => {
