@@ -31,7 +31,7 @@ const entry = (reference: string, cents: string) =>
   line(
     ['1062-692  0043214 13', 20],
     [cents, 10],
-    ['Ngaire O'Brien', 32],
+    ["Ngaire O'Brien", 32],
     [reference, 18],
     ['083-047123456789', 16],
     ['Harbour Power', 16],
@@ -76,7 +76,7 @@ describe('direct entry files', () => {
       line(
         ['2083-047123456789613', 20],
         ['0000012345', 10],
-        ['Ngaire O'Brien', 32],
+        ["Ngaire O'Brien", 32],
         ['D-1001', 18],
         ['062-692  0043214', 16],
         ['Harbour Power', 16],
