@@ -50,7 +50,7 @@ const header1 = (label: string) =>
     [4, '0001'],
     [6, ''],
     [6, ' 26355'], // 21 December
-    [6, ' 27069'], // eighty days later
+    [6, ' 27070'], // eighty days later
     [1, ''],
     [6, '000000'],
     [20, ''],
