@@ -46,6 +46,7 @@ export const validFor: Readonly<Record<string, fc.Arbitrary<string>>> = {
   'au-bsb': digits(5).map((text) => `0${text.slice(0, 2)}-${text.slice(2)}`),
   'au-account': digits(5, 8).map((text) => `1${text}`),
   'au-user-id': digits(5).map((text) => `3${text}`),
+  'nz-account': digits(13, 14).map((text) => `02${text}`),
   digits: digits(4, 6).map((text) => `1${text.slice(1)}`),
   'non-empty': fc.constantFrom('A1', 'B2'),
 };

@@ -5,6 +5,7 @@ import { australianAccountFault, bsbFault, directEntryUserFault } from './austra
 import { bicFault, narrowBicFault } from './bic.ts';
 import { creditorIdentifierFault } from './creditor-identifier.ts';
 import { ibanFault } from './iban.ts';
+import { newZealandAccountFault } from './new-zealand.ts';
 import { accountNumberFault, instructionReferenceFault, sortCodeFault } from './united-kingdom.ts';
 import { routingFault, usAccountFault } from './us.ts';
 
@@ -23,6 +24,7 @@ export const accountChecks: Readonly<Record<string, AccountCheck>> = {
   'au-bsb': bsbFault,
   'au-account': australianAccountFault,
   'au-user-id': directEntryUserFault,
+  'nz-account': newZealandAccountFault,
   'cn-account': (text) => (/^\d{6,35}$/.test(text) ? undefined : 'an account number has 6 to 35 digits'),
   digits: (text) => (/^\d+$/.test(text) ? undefined : 'digits only'),
   'non-empty': (text) => (text.trim() === '' ? 'a value is needed' : undefined),
