@@ -6,8 +6,8 @@ import { sealed } from '../../src/core/sealed.ts';
 import { type Document, layoutNamed, readBack, written } from '../core/format/written.ts';
 
 const file: Values = {
-  'file.sequence': 42n,
-  'file.reference': 'ours',
+  'file.sequence': 7n,
+  'file.reference': '00000042',
   'file.date': '2026-12-21',
   'batch.processingDate': '2026-12-23',
   'creditor.identifier': '654321',

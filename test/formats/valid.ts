@@ -48,6 +48,8 @@ export const validFor: Readonly<Record<string, fc.Arbitrary<string>>> = {
   'au-user-id': digits(5).map((text) => `3${text}`),
   'nz-account': digits(13, 14).map((text) => `02${text}`),
   digits: digits(4, 6).map((text) => `1${text.slice(1)}`),
+  'jp-account': digits(7),
+  'jp-branch': digits(7),
   'non-empty': fc.constantFrom('A1', 'B2'),
 };
 
@@ -61,8 +63,17 @@ const returnedEntry: Wanted = {
   'booking.family': fc.constant('RDDT'),
 };
 
+/** A file's number as the engine spells it. */
+const numbered = digits(5).map((text) => `00${text}1`);
+
 /** By layout and meaning. */
 export const overrides: Readonly<Record<string, Wanted>> = {
+  ...Object.fromEntries(
+    ['single-day', 'multi-day', 'instructions'].map((name) => [
+      `bacs/${name}`,
+      { 'file.reference': numbered },
+    ]),
+  ),
   'nacha/return': { 'debtor.agent': routing, 'batch.instrument': fc.constantFrom('ppd', 'ccd', 'web') },
   'nacha/submission': { 'batch.instrument': fc.constantFrom('ppd', 'ccd', 'web') },
   ...Object.fromEntries(

@@ -20,10 +20,18 @@ export function detectXml(spec: XmlLayoutSpec, head: Uint8Array): number {
   if (spec.namespace !== undefined && uri !== undefined) return uri === spec.namespace ? 100 : 0;
   if (uri !== undefined && spec.namespace === undefined) return 0;
   if (message !== undefined && splitName(child)[1] !== message) return 0;
-  const marked = spec.marks?.some((mark) => stands(text, mark)) ?? false;
+  const marked = spec.marks?.some((mark) => isMarked(text, mark)) ?? false;
   if (spec.namespace !== undefined) return marked ? 2 : 1;
   if (!deeper.every((element) => stands(text, element))) return 0;
   return marked ? 60 : spec.marks ? 0 : 50;
+}
+
+/** A mark is the name of an element, or "@attribute=value". */
+function isMarked(text: string, mark: string): boolean {
+  const [, attribute, value] = /^@([\w.:-]+)=(.*)$/.exec(mark) ?? [];
+  if (attribute === undefined || value === undefined) return stands(text, mark);
+  const values = text.matchAll(new RegExp(`\\s${attribute}\\s*=\\s*["']([^"']*)["']`, 'g'));
+  return [...values].some(([, found]) => found === value);
 }
 
 function stands(text: string, element: string): boolean {

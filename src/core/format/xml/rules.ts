@@ -77,7 +77,7 @@ function attributeFaults(fields: readonly XmlFieldSpec[], index: number, path: s
   const apart = before.slice(0, Math.max(last, 0)).some((one) => one.startsWith(`${path}@`));
   const own = fields.findIndex((field) => field.at === path);
   if (apart || (own !== -1 && own !== last)) return ['an attribute must follow the field of its element'];
-  const container = fields.some((field) => field.at.startsWith(`${path}/`));
+  const container = fields.some((field) => !field.readOnly && field.at.startsWith(`${path}/`));
   return container && !fields[index]?.readOnly
     ? ['an attribute of an element with others inside is only read: it must be readOnly']
     : [];

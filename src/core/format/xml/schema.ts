@@ -74,7 +74,9 @@ export const xmlLayoutSchema = z.strictObject({
   marks: z
     .array(z.string())
     .optional()
-    .describe('Element names only this version has: they tell files without a namespace apart.'),
+    .describe(
+      'Elements only this version has, or "@attribute=value": they tell files without a namespace apart.',
+    ),
   indent: z.int().min(0).max(8).default(2).describe('Blanks per level when written; 0 for no line breaks.'),
   records: z.strictObject({
     file: z.strictObject(recordShape('From the root: "Document/CstmrDrctDbtInitn".')),
