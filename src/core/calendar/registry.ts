@@ -6,7 +6,9 @@ import type { CalendarRule } from './days.ts';
 import { everyDay } from './every-day.ts';
 import { fed } from './fed.ts';
 import { newZealand } from './new-zealand.ts';
+import { norway } from './norway.ts';
 import { southAfrica } from './south-africa.ts';
+import { sweden } from './sweden.ts';
 import { target } from './target.ts';
 import { unitedKingdom } from './united-kingdom.ts';
 
@@ -16,7 +18,9 @@ export const calendarRules = {
   'every-day': everyDay,
   fed,
   'new-zealand': newZealand,
+  norway,
   'south-africa': southAfrica,
+  sweden,
   target,
   'united-kingdom': unitedKingdom,
 } as const satisfies Readonly<Record<string, CalendarRule>>;
