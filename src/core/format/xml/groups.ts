@@ -113,11 +113,19 @@ export class XmlGroups {
     if (frame.group) return frame.group;
     const group = closeFields(frame, this.#around, this.#file, this.tell);
     this.#events.onRecord?.(viewOf(frame));
+    if (level === 'group') this.#raise(group);
     if (level === 'batch') {
       inherit(group, this.#frames.group?.group?.values);
       this.#events.onBatchStart?.(group);
     }
     return group;
+  }
+
+  /** What the first group says of the file is known of it, where the file does not say it itself. */
+  #raise(group: Group): void {
+    const file = this.#frames.file?.group?.values as Values | undefined;
+    for (const [meaning, value] of Object.entries(group.values))
+      if (file && value !== undefined && levelOf(meaning) === 'file') file[meaning] ??= value;
   }
 
   #openOnlyBatch(): void {
@@ -209,10 +217,12 @@ function inherit(group: Group, above: Group['values'] | undefined): void {
     if (value !== undefined) (group.values as Values)[meaning] ??= value;
 }
 
+function levelOf(meaning: string): 'file' | 'batch' | 'debit' {
+  return vocabulary[meaning as keyof typeof vocabulary].level;
+}
+
 function batchValues(values: Group['values'] = {}): Group['values'] {
-  const own = Object.entries(values).filter(
-    ([meaning]) => vocabulary[meaning as keyof typeof vocabulary].level === 'batch',
-  );
+  const own = Object.entries(values).filter(([meaning]) => levelOf(meaning) === 'batch');
   return Object.fromEntries(own);
 }
 
