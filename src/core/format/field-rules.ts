@@ -100,6 +100,10 @@ const rules: readonly Rule[] = [
       ? undefined
       : `no check digit is named "${appendCheck}"; known: ${Object.keys(checkDigits).join(', ')}`;
   },
+  ({ type, dropZeros }) =>
+    dropZeros === undefined || type === 'text' || type === 'digits'
+      ? undefined
+      : 'dropZeros goes with text and digits',
   ({ type, padLeft }) =>
     padLeft === undefined || type === 'text' || type === 'digits'
       ? undefined

@@ -126,6 +126,10 @@ export const fieldShape = {
   complete: z.string().optional().describe('Check digit the field leaves out, by name: added when read.'),
   echo: z.boolean().optional().describe('Repeats a value: compared when read, not taken over.'),
   empty: z.array(z.string()).optional().describe('Spellings that mean nothing, as "000000".'),
+  dropZeros: z
+    .literal(true)
+    .optional()
+    .describe('Zeros in front are fill, whatever the width of the field: not read.'),
   padLeft: z
     .int()
     .min(2)

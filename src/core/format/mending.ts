@@ -4,16 +4,23 @@
 import type { Codec } from './codec.ts';
 import type { FieldSpec } from './field-schema.ts';
 
-/** Characters left out (`without`), then only the first ones (`readFirst`), then lost zeros put back (`padLeft`). */
+/** Characters left out (`without`), then only the first ones (`readFirst`), then zeros in front taken off (`dropZeros`)
+ *  or lost ones put back (`padLeft`). */
 export function mending(
-  { without, readFirst, padLeft }: Pick<FieldSpec, 'without' | 'readFirst' | 'padLeft'>,
+  {
+    without,
+    readFirst,
+    dropZeros,
+    padLeft,
+  }: Pick<FieldSpec, 'without' | 'readFirst' | 'dropZeros' | 'padLeft'>,
   codec: Codec,
 ): Codec {
-  if (without === undefined && readFirst === undefined && padLeft === undefined) return codec;
+  if ([without, readFirst, dropZeros, padLeft].every((one) => one === undefined)) return codec;
   const mended = (text: string): string => {
     const kept =
       without === undefined ? text : [...text].filter((character) => !without.includes(character)).join('');
-    const read = readFirst === undefined ? kept : kept.slice(0, readFirst);
+    const first = readFirst === undefined ? kept : kept.slice(0, readFirst);
+    const read = dropZeros ? first.replace(/^0+(?=.)/, '') : first;
     return padLeft === undefined || read === '' ? read : read.padStart(padLeft, '0');
   };
   return {

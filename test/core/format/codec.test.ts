@@ -180,6 +180,8 @@ describe('what was lost or added on the way', () => {
     [{ type: 'digits', padLeft: 8 }, '1234567', '01234567'],
     [{ type: 'digits', padLeft: 8 }, '12345678', '12345678'],
     [{ type: 'digits', padLeft: 6, without: '-' }, '1-02-03', '010203'],
+    [{ type: 'digits', dropZeros: true }, '0001020', '1020'],
+    [{ type: 'digits', dropZeros: true }, '000', '0'],
     [{ type: 'amount', unit: 'pound', without: ',' }, '1,234.50', 123450n],
     [{ type: 'text', readFirst: 1 }, '1012', '1'],
   ];
