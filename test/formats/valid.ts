@@ -47,6 +47,8 @@ export const validFor: Readonly<Record<string, fc.Arbitrary<string>>> = {
   'au-account': digits(5, 8).map((text) => `1${text}`),
   'au-user-id': digits(5).map((text) => `3${text}`),
   'nz-account': digits(13, 14).map((text) => `02${text}`),
+  'za-branch': digits(5).map((text) => `6${text}`),
+  'za-account': digits(4, 10).map((text) => `7${text}`),
   digits: digits(4, 6).map((text) => `1${text.slice(1)}`),
   'jp-account': digits(7),
   'jp-branch': digits(7),

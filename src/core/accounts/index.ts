@@ -6,6 +6,7 @@ import { bicFault, narrowBicFault } from './bic.ts';
 import { creditorIdentifierFault } from './creditor-identifier.ts';
 import { ibanFault } from './iban.ts';
 import { newZealandAccountFault } from './new-zealand.ts';
+import { branchFault, southAfricanAccountFault } from './south-africa.ts';
 import { accountNumberFault, instructionReferenceFault, sortCodeFault } from './united-kingdom.ts';
 import { routingFault, usAccountFault } from './us.ts';
 
@@ -25,6 +26,8 @@ export const accountChecks: Readonly<Record<string, AccountCheck>> = {
   'au-account': australianAccountFault,
   'au-user-id': directEntryUserFault,
   'nz-account': newZealandAccountFault,
+  'za-branch': branchFault,
+  'za-account': southAfricanAccountFault,
   'cn-account': (text) => (/^\d{6,35}$/.test(text) ? undefined : 'an account number has 6 to 35 digits'),
   digits: (text) => (/^\d+$/.test(text) ? undefined : 'digits only'),
   'non-empty': (text) => (text.trim() === '' ? 'a value is needed' : undefined),
