@@ -3,6 +3,7 @@
 
 import { hostname, userInfo } from 'node:os';
 import { resolve } from 'node:path';
+import { accountTables } from './account-tables.ts';
 import { type CreditorConfig, databaseChoice, loadConfig } from './config.ts';
 import { businessCalendar } from './core/calendar/index.ts';
 import { configurationParts } from './core/configuration/parts.ts';
@@ -181,6 +182,7 @@ function creditorOf(
     },
     layout,
     acceptUnverified: config.acceptUnverified,
+    pairCheck: accountTables(pack.scheme.pairCheck, config.accountTables, paths.root),
     settings: config.settings,
     traceOf: (values) => template?.format((meaning) => values[meaning]) ?? null,
     description: config.description,

@@ -83,6 +83,8 @@ export type Scheme = {
   readonly accountChecks: readonly string[];
   /** Checks on the debtor's bank: "bic", "aba-routing"; empty when none is needed. */
   readonly agentChecks: readonly string[];
+  /** Check of account and bank together, made from tables the configuration names (core/accounts/pairs.ts). */
+  readonly pairCheck?: string | undefined;
   /** Which creditor settings the configuration must hold for this scheme, by meaning, and their check by name. */
   readonly creditorFields: readonly {
     readonly means: Meaning;

@@ -1,5 +1,6 @@
 /** What every step is given: the store, one creditor with its rules, the clock, who acts. No logic but the dry run. */
 
+import type { PairCheck } from '../core/accounts/pairs.ts';
 import type { Limits } from '../core/approval-limits.ts';
 import type { ComplaintLimits } from '../core/complaint.ts';
 import type { ConfigurationParts } from '../core/configuration/parts.ts';
@@ -26,6 +27,8 @@ export type Creditor = {
   readonly layout: Layout;
   /** Layouts its configuration sends although some rule of theirs rests on no source. */
   readonly acceptUnverified: readonly string[];
+  /** The check of account and bank, made of tables the configuration names; they are read when it is called. */
+  readonly pairCheck?: (() => PairCheck) | undefined;
   /** Values the agreement with the bank fixes: `creditor.account`, `file.destination` … */
   readonly settings: Readonly<Partial<Record<Meaning, string>>>;
   /** The trace number the scheme prescribes for a debit with these values; null when it has none. */

@@ -149,7 +149,14 @@ function split({ fileName, bytes }: ImportOptions): Table | Problem {
 
 function intakeContext({ creditor }: Context): IntakeContext {
   const { currency, timeZone, accountChecks, agentChecks, instruments } = creditor.pack.scheme;
-  return { currency, timeZone, accountChecks, agentChecks, instruments };
+  return {
+    currency,
+    timeZone,
+    accountChecks,
+    agentChecks,
+    instruments,
+    pairCheck: creditor.pairCheck?.(),
+  };
 }
 
 function unreachable(kind: never): never {

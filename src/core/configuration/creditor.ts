@@ -1,6 +1,7 @@
 /** One creditor's section against its scheme: layout, settings by meaning, limits. Pure; every fault is collected. */
 
 import { firstFault } from '../accounts/index.ts';
+import { pairChecks } from '../accounts/pairs.ts';
 import type { Limits } from '../approval-limits.ts';
 import { isMeaning, type Meaning, vocabulary } from '../format/vocabulary.ts';
 import { displayMoney, minorDigits, parseMinor } from '../money.ts';
@@ -33,6 +34,7 @@ export function checkCreditor(id: string, raw: unknown, schemes: Schemes): Check
   if (!scheme) return { faults };
   const layout = layoutOf(parsed, scheme, fault);
   const acceptUnverified = acceptedOf(parsed, scheme, fault);
+  const accountTables = tablesOf(parsed, scheme, fault);
   const settings = settingsOf(parsed, scheme, fault);
   const collection = collectionOf(parsed, scheme, fault);
   const automaticApproval = automaticApprovalOf(parsed, scheme, fault);
@@ -48,6 +50,7 @@ export function checkCreditor(id: string, raw: unknown, schemes: Schemes): Check
       scheme: scheme.name,
       layout,
       acceptUnverified,
+      accountTables,
       settings,
       connection: connectionOf(connection),
       billing,
@@ -86,6 +89,22 @@ function acceptedOf(
     fault(['acceptUnverified', place], 'the scheme does not submit in this layout.', hint);
   }
   return acceptUnverified;
+}
+
+/** All tables of the check, or none. */
+function tablesOf(
+  { accountTables }: Shape,
+  { pairCheck }: Scheme,
+  fault: Fault,
+): Readonly<Record<string, string>> | undefined {
+  if (accountTables === undefined) return undefined;
+  const asked = pairCheck === undefined ? [] : (pairChecks[pairCheck]?.tables ?? []);
+  const hint = asked.length === 0 ? 'Take accountTables out.' : `It uses: ${asked.join(', ')}.`;
+  for (const name of Object.keys(accountTables))
+    if (!asked.includes(name)) fault(['accountTables', name], 'the scheme uses no such table.', hint);
+  for (const name of asked)
+    if (accountTables[name] === undefined) fault(['accountTables', name], 'is missing.', hint);
+  return accountTables;
 }
 
 /** `creditor.name` is the creditor's name unless the bank knows another. */

@@ -25,6 +25,8 @@ export type CreditorConfig = {
   readonly layout: string;
   /** Layouts that are sent although some rule of theirs rests on no source. */
   readonly acceptUnverified: readonly string[];
+  /** Files of the tables the scheme's check of account and bank is made of, by name; undefined: not checked. */
+  readonly accountTables: Readonly<Record<string, string>> | undefined;
   /** What the agreement with the bank fixes, by meaning; complete and checked as the scheme asks. */
   readonly settings: Readonly<Partial<Record<Meaning, string>>>;
   readonly connection: ConnectionConfig;

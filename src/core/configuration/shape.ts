@@ -79,6 +79,7 @@ export const creditorSections = {
   scheme: text,
   layout: text.optional(),
   acceptUnverified: z.array(text).default([]),
+  accountTables: z.record(z.string(), text).optional(),
   settings: z.record(z.string(), text).default({}),
   connection: z.discriminatedUnion('kind', [sftp, folder]),
   billing: z.strictObject({ dueDay: dayOfMonth.default(10) }).default({ dueDay: 10 }),

@@ -3,6 +3,7 @@
 
 import { z } from 'zod';
 import { accountChecks } from '../accounts/index.ts';
+import { pairChecks } from '../accounts/pairs.ts';
 import { calendarNames } from '../calendar/registry.ts';
 import { currencies } from '../money.ts';
 import { type Problem, problem } from '../problem.ts';
@@ -44,6 +45,7 @@ export const schemeSchema = z.strictObject({
   timeZone: z.string().min(1),
   accountChecks: z.array(checkName),
   agentChecks: z.array(checkName),
+  pairCheck: z.enum(Object.keys(pairChecks) as [string, ...string[]]).optional(),
   creditorFields: z.array(
     z.strictObject({ means: meaningSchema, check: checkName.optional(), doc: z.string().min(1) }),
   ),

@@ -76,8 +76,18 @@ export function parseMandates(table: Table, context: IntakeContext): Read<Mandat
       row.agent ? undefined : 'the scheme needs the debtor’s bank.',
     );
   }
+  const { pairCheck } = context;
+  if (pairCheck)
+    read = sound(file, read, 'account', ({ agent: bank, account: number }) =>
+      bank === undefined ? undefined : ended(pairCheck(bank, number.reveal())),
+    );
   read = distinct(file, read, (row) => `mandate ${row.mandate_id}`);
   return { values: read.values.map(toRow), problems: read.problems };
+}
+
+/** What is wrong as a sentence. */
+function ended(fault: string | undefined): string | undefined {
+  return fault === undefined ? undefined : `${fault}.`;
 }
 
 function toRow(row: Row<typeof mandateColumns>): MandateRow {

@@ -1,6 +1,7 @@
 /** Rows of a split CSV file to typed rows, by a table of columns. Pure.
  *  import: bytes ─▶ text ─▶ split rows ─▶ [here] ─▶ records. Every fault is collected; a row with a fault is left out. */
 
+import type { PairCheck } from '../accounts/pairs.ts';
 import type { Currency } from '../money.ts';
 import { type Problem, problem, type Read } from '../problem.ts';
 import { shownWord } from '../shown-word.ts';
@@ -19,6 +20,8 @@ export type IntakeContext = {
   /** Names of core/accounts for the debtor's account and bank; without agent checks a bank is optional. */
   readonly accountChecks: readonly string[];
   readonly agentChecks: readonly string[];
+  /** Check of account and bank together; absent: they are not held against each other. */
+  readonly pairCheck?: PairCheck | undefined;
   readonly instruments: readonly string[];
 };
 
