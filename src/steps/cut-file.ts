@@ -255,6 +255,7 @@ async function debitFacts(unit: Unit, { sealing, creditor, ...context }: Context
       customer: debit.debtorId,
       minor: debit.minor,
       period: debit.period,
+      attempt: debit.attempt,
       mandate,
       customerName: debtors.get(debit.debtorId)?.name ?? mandate.holder,
       remittance: `${titles} ${debit.period}`,

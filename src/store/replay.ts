@@ -184,6 +184,7 @@ export async function writtenDebits(
     period: string;
     batch_id: string | null;
     trace: string | null;
+    attempt: number;
     mandate_id: string;
     signed_on: IsoDate;
     holder_sealed: string;
@@ -196,7 +197,7 @@ export async function writtenDebits(
     written_mandate: string;
     written_period: string;
   }>(
-    `select d.serial, d.debit_id, d.debtor_id, d.minor, d.period, d.batch_id, d.trace, d.mandate_id,
+    `select d.serial, d.debit_id, d.debtor_id, d.minor, d.period, d.batch_id, d.trace, d.attempt, d.mandate_id,
        w.signed_on, w.holder_sealed, w.account_sealed, w.customer_name_sealed, w.agent, w.account_type, w.remittance,
        w.debtor_id as written_debtor, w.mandate_id as written_mandate, w.period as written_period
      from debit d join written_debit w on w.creditor = d.creditor and w.file_no = d.file_no and w.debit_id = d.debit_id
@@ -216,6 +217,7 @@ export async function writtenDebits(
     customer: row.debtor_id,
     minor: row.minor,
     period: row.period,
+    attempt: row.attempt,
     mandate: {
       mandateId: row.mandate_id,
       signedOn: row.signed_on,

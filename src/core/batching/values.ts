@@ -69,6 +69,8 @@ export type DebitFacts = {
   readonly customer: string;
   readonly minor: bigint;
   readonly period: string;
+  /** 1, or more for a debit presented again. */
+  readonly attempt: number;
   readonly mandate: WrittenMandate;
   readonly customerName: Sealed;
   readonly remittance: string;
@@ -91,6 +93,7 @@ export function debitValues(
     'debit.principal': debit.minor,
     'debit.lateFee': 0n,
     'debit.period': debit.period,
+    'debit.sequenceType': debit.attempt > 1 ? 'represented' : settings['batch.sequenceType'],
     'debit.kind': 'live',
     'debit.partial': false,
     'debit.remittance': debit.remittance,
