@@ -52,8 +52,20 @@ const american = (reference: string, minor: bigint, number: string): Values => (
   'debtor.name': name('Jane Roe'),
 });
 
+/** The reference of the instruction comes back, ours does not stand in the file. */
+const british = (reference: string, minor: bigint, number: string): Values => ({
+  'mandate.reference': reference,
+  'debit.amount': minor,
+  'debit.sequenceType': 'recurring',
+  'debtor.account': account(number),
+  'debtor.agent': '309634',
+  'debtor.name': name('Jane Roe'),
+});
+
 type Sample = {
   readonly pack: string;
+  /** What names a debit in files and answers; default our reference. */
+  readonly by?: 'debit.reference' | 'mandate.reference';
   readonly file: Values;
   readonly batch: Values;
   readonly debits: readonly Values[];
@@ -132,6 +144,24 @@ const samples: readonly Sample[] = [
       { ...american('D2', 900n, '987654321'), 'debit.serial': 2n, 'debit.trace': '091000010000002' },
     ],
   },
+  {
+    pack: 'bacs',
+    by: 'mandate.reference',
+    file: {
+      ...file,
+      'file.reference': '00000907',
+      'file.originIdentifier': '654321',
+      'batch.processingDate': '2026-03-13',
+      'creditor.identifier': '654321',
+    },
+    batch: {
+      'batch.collectionDate': '2026-03-16',
+      'creditor.name': 'LINDEN ESTATE',
+      'creditor.agent': '200415',
+      'creditor.account': '00187654',
+    },
+    debits: [british('LE-000001', 12_345n, '01234567'), british('LE-000002', 900n, '76543210')],
+  },
 ];
 
 let at: TestBank;
@@ -147,12 +177,16 @@ test('every pack that is shipped loads, and is tried here', () => {
 
 describe.each(samples)('$pack', (sample) => {
   const pack = packs.get(sample.pack) as Pack;
-  const failing = sample.debits[1]?.['debit.reference'] as string;
+  const { by = 'debit.reference' } = sample;
+  const failing = sample.debits[1]?.[by] as string;
 
   async function send(layoutName: string, rule: string): Promise<void> {
     const batches: RequestBatch[] = [{ values: sample.batch, debits: sample.debits }];
     const request = writeRequest(pack.layouts.get(layoutName)!, sample.file, batches);
-    const { scenario } = parseScenario(`rules: [{ debtor: { reference: ${failing} }, ${rule} }]`, 's.yaml');
+    const { scenario } = parseScenario(
+      `rules: [{ debtor: { ${by === 'debit.reference' ? 'reference' : 'mandate'}: ${failing} }, ${rule} }]`,
+      's.yaml',
+    );
     await at.start([...packs.values()], { scenario });
     await at.send(request.name, request.bytes);
     expect(at.taken()).toMatchObject([
@@ -172,7 +206,7 @@ describe.each(samples)('$pack', (sample) => {
       await send(layoutName, 'outcome: { class: insufficient-funds }');
       await at.moveTo('2026-03-25T00:00:00Z');
       const failed = (await told()).filter((debit) => outcomeOf(debit) === 'failed');
-      expect(failed.map((debit) => debit['debit.reference'])).toEqual([failing]);
+      expect(failed.map((debit) => debit[by])).toEqual([failing]);
       expect(pack.reasons.get(String(failed[0]?.['outcome.code']))?.class).toBe('insufficient-funds');
     });
 
@@ -183,7 +217,7 @@ describe.each(samples)('$pack', (sample) => {
       expect((await told()).filter((debit) => outcomeOf(debit) === 'failed')).toEqual([]);
       await at.moveTo('2026-04-02T00:00:00Z');
       const failed = (await told()).filter((debit) => outcomeOf(debit) === 'failed');
-      expect(failed.map((debit) => debit['debit.reference'])).toEqual([failing]);
+      expect(failed.map((debit) => debit[by])).toEqual([failing]);
     });
 
     test.runIf([...(pack?.reasons.values() ?? [])].some(({ outcome }) => outcome === 'paid-part'))(
@@ -192,7 +226,7 @@ describe.each(samples)('$pack', (sample) => {
         await send(layoutName, 'outcome: { paidPart: 0.5 }');
         await at.moveTo('2026-03-25T00:00:00Z');
         const part = (await told()).find((debit) => outcomeOf(debit) === 'paid-part');
-        expect(part).toMatchObject({ 'debit.reference': failing, 'outcome.amount': 450n });
+        expect(part).toMatchObject({ [by]: failing, 'outcome.amount': 450n });
       },
     );
   });
