@@ -87,6 +87,8 @@ export class AnswerValues {
     const reason = kind === 'refused' ? refusalCode(this.#job) : undefined;
     return {
       'submission.reference': requested['file.reference'] ?? file.reference,
+      'submission.sequence': requested['file.sequence'],
+      'submission.generation': requested['file.generation'],
       'submission.kind': request.name.slice(request.name.indexOf('/') + 1),
       'submission.count': BigInt(file.count),
       'submission.total': BigInt(file.total),

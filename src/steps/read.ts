@@ -129,14 +129,23 @@ async function pass(
   return reading.end();
 }
 
+/** By its reference, or by a number of its own; numbers come round again, so the latest is meant. */
 async function answeredFile(
   { database, creditor }: Context,
   values: Values,
 ): Promise<StoredFile | undefined> {
   const reference = values['submission.reference'];
-  if (typeof reference !== 'string') return undefined;
-  const [found] = await files(database, creditor.id, 'reference = $2', [reference]);
-  return found;
+  if (typeof reference === 'string') {
+    const [found] = await files(database, creditor.id, 'reference = $2', [reference]);
+    return found;
+  }
+  for (const number of ['generation', 'sequence'] as const) {
+    const said = values[`submission.${number}`];
+    if (typeof said !== 'bigint') continue;
+    const numbered = [`file.${number}`, said.toString()];
+    return (await files(database, creditor.id, 'file_values->>$2 = $3', numbered)).at(-1);
+  }
+  return undefined;
 }
 
 async function quarantine(

@@ -81,6 +81,16 @@ export const vocabulary = {
     type: 'text',
     doc: 'file.reference (or batch number) of the file this one answers',
   },
+  'submission.sequence': {
+    level: 'file',
+    type: 'count',
+    doc: 'file.sequence of the file this one answers, where it names no reference',
+  },
+  'submission.generation': {
+    level: 'file',
+    type: 'count',
+    doc: 'file.generation of the file this one answers, where it names no reference',
+  },
   'submission.kind': { level: 'file', type: 'text', doc: 'name of the message type this one answers' },
   'submission.count': { level: 'file', type: 'count', doc: 'number of debits of the file this one answers' },
   'submission.total': { level: 'file', type: 'amount', doc: 'sum of the file this one answers' },
