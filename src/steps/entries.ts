@@ -1,9 +1,17 @@
 /** Stores what an inbound file says as entries, matched to our debits, page by page. Used by read.
  *  An entry that is already there is left alone: its key is what the bank said. */
 
+import { groupBy } from '../core/group-by.ts';
 import { type Problem, problem } from '../core/problem.ts';
-import { type Answer, entryKey } from '../core/returns/answer.ts';
-import { type Candidate, type Lookup, type LookupMeaning, matchAnswer } from '../core/returns/match.ts';
+import { type Answer, entryKey, namesDebit } from '../core/returns/answer.ts';
+import {
+  type Candidate,
+  isMandateKey,
+  type Lookup,
+  type LookupMeaning,
+  matchAnswer,
+} from '../core/returns/match.ts';
+import { processingDate } from '../core/rules.ts';
 import type { Sql } from '../store/database.ts';
 import { debitsBy, type StoredDebit } from '../store/debits.ts';
 import { type EntryTexts, entryTexts } from '../store/entry-text.ts';
@@ -101,15 +109,43 @@ export class EntryWriter {
     const byReference = (await debitsBy(this.#sql, creditor, 'debit_id', named('debit.reference'))).map(
       (debit) => (this.#isLater(debit) ? { ...debit, fileNo: null, batchId: null } : debit),
     );
-    const fileNos = [...new Set([...byTrace, ...byReference].flatMap(({ fileNo }) => fileNo ?? []))];
+    const byMandate = await this.#byMandate(page);
+    const fileNos = [
+      ...new Set([...byTrace, ...byReference, ...byMandate].flatMap(({ fileNo }) => fileNo ?? [])),
+    ];
     const sent = await files(this.#sql, creditor, 'file_no = any($2)', [fileNos.map(String)]);
     const references = new Map(sent.map(({ fileNo, reference }) => [fileNo, reference]));
-    const found = new Map<string, Found>();
+    const found = new Map<string, readonly Found[]>();
     // Trace numbers come round again: the latest debit that bears one is meant, and comes last.
-    for (const debit of byTrace) found.set(`debit.trace ${debit.trace}`, withFile(debit, references));
+    for (const debit of byTrace) found.set(`debit.trace ${debit.trace}`, [this.#found(debit, references)]);
     for (const debit of byReference)
-      found.set(`debit.reference ${debit.debitId}`, withFile(debit, references));
-    return (meaning, value) => found.get(`${meaning} ${value}`);
+      found.set(`debit.reference ${debit.debitId}`, [this.#found(debit, references)]);
+    for (const [mandate, debits] of groupBy(byMandate, ({ mandateId }) => mandateId))
+      found.set(
+        `mandate.reference ${mandate}`,
+        debits.map((debit) => this.#found(debit, references)),
+      );
+    return (meaning, value) => found.get(`${meaning} ${value}`) ?? [];
+  }
+
+  /** Debits in files, of mandates that answers name which name no debit. */
+  async #byMandate(page: readonly Waiting[]): Promise<readonly StoredDebit[]> {
+    const { creditor } = this.#context;
+    if (!creditor.pack.scheme.match.some(isMandateKey)) return [];
+    const named = page.flatMap(({ answer }) =>
+      namesDebit(answer) ? [] : (answer.references['mandate.reference'] ?? []),
+    );
+    const debits = await debitsBy(this.#sql, creditor.id, 'mandate_id', [...new Set(named)]);
+    return debits.filter((debit) => debit.fileNo !== null && !this.#isLater(debit));
+  }
+
+  #found(debit: StoredDebit, references: ReadonlyMap<bigint, string>): Found {
+    const fileReference = debit.fileNo === null ? null : (references.get(debit.fileNo) ?? null);
+    return {
+      ...debit,
+      fileReference,
+      processedOn: processingDate(this.#context.creditor.rules, debit.collectOn),
+    };
   }
 
   #isLater({ fileNo }: StoredDebit): boolean {
@@ -172,8 +208,4 @@ export class EntryWriter {
       problem: match.fault,
     };
   }
-}
-
-function withFile(debit: StoredDebit, references: ReadonlyMap<bigint, string>): Found {
-  return { ...debit, fileReference: debit.fileNo === null ? null : (references.get(debit.fileNo) ?? null) };
 }

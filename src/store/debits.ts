@@ -81,11 +81,11 @@ export async function debitsById(
   return new Map(rows.map((row) => [row.debit_id, fromRow(row)]));
 }
 
-/** Debits by a column an answer may name: our reference (the debit's id) or the trace number. */
+/** Debits by a column an answer may name: our reference (the debit's id), the trace number or the mandate. */
 export async function debitsBy(
   sql: Sql,
   creditor: string,
-  column: 'debit_id' | 'trace',
+  column: 'debit_id' | 'trace' | 'mandate_id',
   values: readonly string[],
 ): Promise<readonly StoredDebit[]> {
   if (values.length === 0) return [];

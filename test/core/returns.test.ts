@@ -212,6 +212,7 @@ describe('what became of a debit', () => {
       text: '余额不足',
       bankReference: 'B77',
       references: { 'submission.reference': 'F1', 'batch.reference': 'R1', 'debit.reference': 'D1' },
+      dates: {},
     });
   });
 });
@@ -257,6 +258,7 @@ describe('the key of an entry', () => {
   });
   const answer = (said: typeof facts extends fc.Arbitrary<infer F> ? F : never): Answer => ({
     ...said,
+    dates: {},
     reasonClass: null,
     text: '',
     bankReference: '',

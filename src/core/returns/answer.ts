@@ -8,6 +8,9 @@ import type { Reason, ReasonClass } from '../scheme.ts';
 
 export type Outcome = 'paid' | 'paid-part' | 'failed' | 'pending' | 'unknown';
 
+const dateMeanings = ['batch.collectionDate', 'batch.processingDate'] as const satisfies readonly Meaning[];
+export type AnswerDate = (typeof dateMeanings)[number];
+
 /** One thing the bank said. */
 export type Answer = {
   readonly scope: 'debit' | 'batch' | 'file';
@@ -24,6 +27,8 @@ export type Answer = {
   readonly bankReference: string;
   /** What the answer refers to, by meaning: references only, never personal data. */
   readonly references: Readonly<Partial<Record<Meaning, string>>>;
+  /** Days the debit was asked for, where the answer names them. */
+  readonly dates: Readonly<Partial<Record<AnswerDate, string>>>;
 };
 
 const referenceMeanings = [
@@ -55,6 +60,7 @@ export function debitAnswer(
     text: text(debit, 'outcome.text') || reason?.meaning || '',
     bankReference: text(debit, 'outcome.reference'),
     references: referencesOf(file, batch, debit),
+    dates: datesOf(file, batch, debit),
   };
 }
 
@@ -86,6 +92,7 @@ export function groupAnswer(
     text: text(values, `${prefix}.reasonText`) || reason?.meaning || '',
     bankReference: '',
     references: scope === 'file' ? referencesOf(file) : referencesOf(file, batch),
+    dates: {},
   };
 }
 
@@ -93,6 +100,9 @@ export function groupAnswer(
  *  two different answers share a key. */
 export function entryKey(answer: Answer): string {
   const references = referenceMeanings.map((meaning) => answer.references[meaning] ?? '');
+  // without a reference of the debit itself, the day tells one debit of a mandate from the next
+  const isDated = !namesDebit(answer) && Object.keys(answer.dates).length > 0;
+  const dates = isDated ? dateMeanings.map((meaning) => answer.dates[meaning] ?? '') : [];
   const said = [
     answer.outcome,
     answer.code,
@@ -100,9 +110,14 @@ export function entryKey(answer: Answer): string {
     answer.collected ?? '',
     answer.happenedOn ?? '',
   ];
-  return [answer.scope, ...references, ...said]
+  return [answer.scope, ...references, ...said, ...dates]
     .map((part) => String(part).replace(/[\\|]/g, '\\$&'))
     .join('|');
+}
+
+/** Whether it names one debit by itself. */
+export function namesDebit({ references }: Answer): boolean {
+  return references['debit.reference'] !== undefined || references['debit.trace'] !== undefined;
 }
 
 /** What was asked: the amount the answer names, else what came back less the charges in it. */
@@ -168,6 +183,16 @@ function referencesOf(...groups: readonly Values[]): Answer['references'] {
       if (value !== '') found[meaning] = value;
     }
   }
+  return found;
+}
+
+function datesOf(...groups: readonly Values[]): Answer['dates'] {
+  const found: Partial<Record<AnswerDate, string>> = {};
+  for (const meaning of dateMeanings)
+    for (const group of groups) {
+      const day = text(group, meaning);
+      if (day !== '') found[meaning] = day;
+    }
   return found;
 }
 
