@@ -241,6 +241,87 @@ change:
   });
 });
 
+describe('totals after the debits', () => {
+  const layout = layoutOf(
+    `
+file:
+  element: Report
+  fields:
+    - { name: made, at: Made, type: date, mayMiss: true, means: file.date }
+    - { name: total, at: Total@value, type: sum, of: debit.amount, unit: euro, closing: true, means: file.total }
+group:
+  element: Submission
+  fields:
+    - { name: serial, at: Head@serial, type: text, means: submission.reference }
+batch:
+  element: Account
+  fields:
+    - { name: number, at: "@number", type: text, means: creditor.account }
+    - { name: count, at: Totals@count, type: count, of: debit, closing: true, means: batch.count }
+    - { name: sum, at: Totals@sum, type: sum, of: debit.amount, unit: euro, closing: true, mayMiss: true, means: batch.total }
+debit:
+  element: Item
+  fields:
+    - { name: reference, at: "@ref", type: text, means: debit.reference }
+    - { name: amount, at: "@amount", type: amount, unit: euro, means: debit.amount }
+`,
+    { marks: ['@kind=A', '@kind=B'] },
+  );
+  const text = `<Report><Made>2026-03-10</Made><Submission><Head serial="S1" kind="A"/>
+<Account number="7"><Item ref="D1" amount="1.00"/><Item ref="D2" amount="0.50"/>
+<Totals sum="1.50" count="2"/></Account></Submission>
+<Total value="1.50"/></Report>`;
+
+  it('are read where they stand, and checked', () => {
+    const { batches, debits, summary, problems } = read(layout, text);
+    expect(problems).toEqual([]);
+    expect(debits).toHaveLength(2);
+    expect(batches).toMatchObject([{ 'creditor.account': '7', 'batch.count': 2n, 'batch.total': 150n }]);
+    expect(summary.file.values).toMatchObject({ 'file.date': '2026-03-10', 'file.total': 150n });
+    expect(read(layout, text.replace('count="2"', 'count="3"')).problems).toEqual(['TOTAL_COUNT 3']);
+    expect(read(layout, text.replace('sum="1.50"', 'sum="1.51"')).problems).toEqual(['TOTAL_SUM 3']);
+  });
+
+  it('may come before them too; what is needed is missed when the group ends', () => {
+    const [totals = ''] = /<Totals[^>]*>/.exec(text) ?? [];
+    const early = text.replace(totals, '').replace('<Item ref="D1"', `${totals}<Item ref="D1"`);
+    expect(read(layout, early).problems).toEqual([]);
+    expect(read(layout, text.replace(totals, '')).problems).toEqual(['FIELD_REQUIRED 2']);
+  });
+
+  it('other fields may not', () => {
+    const late = text
+      .replace('<Made>2026-03-10</Made>', '')
+      .replace('<Total ', '<Made>2026-03-10</Made><Total ');
+    expect(read(layout, late).problems).toEqual(['RECORD_ORDER 4']);
+  });
+
+  it('what the group says of the file is known of the file', () => {
+    expect(read(layout, text).summary.file.values['submission.reference']).toBe('S1');
+  });
+
+  it('are written after them', () => {
+    const debits = [
+      { 'debit.reference': 'D1', 'debit.amount': 100n },
+      { 'debit.reference': 'D2', 'debit.amount': 50n },
+    ];
+    const batches = ['7', '8'].map((number) => ({ values: { 'creditor.account': number }, debits }));
+    const file = { 'file.date': '2026-03-10', 'submission.reference': 'S1' };
+    const bytes = written(layout, file, batches);
+    expect(bytes.toString().replace(/\n\s*/g, '')).toContain(
+      '<Item ref="D2" amount="0.50"></Item><Totals count="2" sum="1.50"/></Account></Submission><Total value="3.00"/></Report>',
+    );
+    expect(read(layout, bytes)).toMatchObject({ problems: [], summary: { debits: 4, batches: 2 } });
+  });
+
+  it('and an attribute’s value may be the mark of a layout', () => {
+    const detect = (head: string) => layout.detect(new TextEncoder().encode(head));
+    expect(detect(text)).toBe(60);
+    expect(detect(text.replace('kind="A"', "kind='B'"))).toBe(60);
+    expect(detect(text.replace('kind="A"', 'kind="AB"'))).toBe(0);
+  });
+});
+
 describe.each(['gbk', 'gb18030', 'latin1'] as const)('a file in %s', (encoding) => {
   const layout = layoutOf(
     `

@@ -88,6 +88,16 @@ describe('a layout is refused when', () => {
       ['0 an attribute of an element with others inside is only read: it must be readOnly'],
     ],
     [
+      'a field closes what has no groups inside',
+      [{ at: 'A', closing: true }],
+      ['0 has no groups inside to follow'],
+    ],
+    [
+      'what is only read inside an element is no obstacle to its attribute',
+      [{ at: 'A@x' }, { at: 'A/B', readOnly: true }],
+      [],
+    ],
+    [
       'an attribute stands apart from its element',
       [{ at: 'A' }, { at: 'B' }, { at: 'A@x' }],
       ['2 an attribute must follow the field of its element'],
