@@ -188,6 +188,30 @@ describe('submissions', () => {
     expect(problems.map((one) => one.code)).toEqual([code]);
   });
 
+  it('instructions and credits in a file of debits are read past, and counted', () => {
+    const lines = [
+      volume,
+      header1('HDR1'),
+      header2('HDR2', '00100'),
+      userHeader(' 26357', '1 DAILY'),
+      item('30963401234567', '0N', '', wrote, 'RW-000117', 'A TESTER'),
+      item('30963401234567', '01', '00000001250', wrote, 'RW-000117', 'A TESTER'),
+      item('30963476543210', '99', '00000000400', wrote, 'REFUND 1', 'B TESTER'),
+      item(origin, '17', '00000000400', 'REFUNDS', 'CONTRA', wrote),
+      item(origin, '99', '00000001250', 'DD COLLECTION', 'CONTRA', wrote),
+      header1('EOF1'),
+      header2('EOF2', '00100'),
+      trailer('0000000001650', '0000000001650', '00000020000002', '0000001'),
+    ];
+    const { summary, debits } = readBack(layoutNamed('bacs/single-day'), Buffer.from(text(lines)));
+    expect(summary.problems).toEqual([]);
+    expect(debits.map(({ values }) => values['debit.amount'])).toEqual([1250n]);
+    const wrong = text(lines).replace('0000000001650', '0000000001651');
+    expect(
+      readBack(layoutNamed('bacs/single-day'), Buffer.from(wrong)).summary.problems.map(({ code }) => code),
+    ).toEqual(['TOTAL_SUM']);
+  });
+
   it('a service user number like a transaction code is no debit', () => {
     const debits = [debit('first', '01234567', 1250n, 'RW-000117', 'A Tester')];
     const { bytes } = written(layoutNamed('bacs/single-day'), {
