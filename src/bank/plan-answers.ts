@@ -7,7 +7,7 @@ import { type Pack, silenceDays } from '../core/scheme.ts';
 import { dateOf, type WallTime, wallTimeAt } from './clock.ts';
 import type { Fate } from './fate.ts';
 import type { PlannedAnswer } from './taken.ts';
-import { type Tellers, tellersOf } from './telling.ts';
+import { singlesOut, type Tellers, tellersOf } from './telling.ts';
 import { addWorkdays, workdayFrom } from './workdays.ts';
 
 const evening = '18:00:00';
@@ -46,7 +46,7 @@ export class AnswerPlan {
     }
     if (everything) return this.#whole('everything');
     if (paid && fate.collected > 0n) return this.#whole('paid');
-    if (status) return this.#selected(status, this.#rejectDate(fate, date));
+    if (status && singlesOut(status)) return this.#selected(status, this.#rejectDate(fate, date));
     return failures && this.#selected(failures, addWorkdays(date, fate.days ?? 1));
   }
 

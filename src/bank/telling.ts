@@ -38,6 +38,13 @@ export function tellsBookings(layout: Layout): boolean {
   return layout.describe().some(({ means }) => means.startsWith('booking.'));
 }
 
+/** Whether an answer can single out a debit by what stands in the request: some tell only of a whole file, or name a
+ *  number the bank never saw. */
+export function singlesOut(layout: Layout): boolean {
+  const names = ['debit.reference', 'mandate.reference'];
+  return layout.describe().some(({ means }) => names.includes(means));
+}
+
 function tellingOf({ outcome }: Layout, { reasons }: Pack): Telling | undefined {
   switch (outcome?.by) {
     case 'code':

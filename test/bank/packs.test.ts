@@ -62,6 +62,14 @@ const british = (reference: string, minor: bigint, number: string): Values => ({
   'debtor.name': name('Jane Roe'),
 });
 
+const southern = (reference: string, minor: bigint, agent: string, number: string): Values => ({
+  'debit.reference': reference,
+  'debit.amount': minor,
+  'debtor.account': account(number),
+  'debtor.agent': agent,
+  'debtor.name': name('Jane Roe'),
+});
+
 type Sample = {
   readonly pack: string;
   /** What names a debit in files and answers; default our reference. */
@@ -161,6 +169,57 @@ const samples: readonly Sample[] = [
       'creditor.account': '00187654',
     },
     debits: [british('LE-000001', 12_345n, '01234567'), british('LE-000002', 900n, '76543210')],
+  },
+  {
+    pack: 'au-becs',
+    file: { ...file, 'file.destination': 'NAB' },
+    batch: {
+      'batch.collectionDate': '2026-03-16',
+      'creditor.name': 'Linden Estate',
+      'creditor.identifier': '301500',
+      'creditor.agent': '083-047',
+      'creditor.account': '123456789',
+    },
+    debits: [
+      southern('D00000001', 12_345n, '062-692', '43214321'),
+      southern('D00000002', 900n, '923-100', '039145919'),
+    ],
+  },
+  {
+    pack: 'nz-dd',
+    file,
+    batch: {
+      'batch.collectionDate': '2026-03-16',
+      'creditor.name': 'Linden Estate',
+      'creditor.identifier': '0201234',
+      'creditor.account': '0201000123456000',
+    },
+    debits: [
+      southern('D00000001', 12_345n, '', '0209850999088025'),
+      southern('D00000002', 900n, '', '0209850999088033'),
+    ],
+  },
+  {
+    pack: 'za-eft',
+    file: {
+      ...file,
+      'file.generation': 37n,
+      'creditor.bankNumber': '4711',
+      'creditor.unit': 'LINDEN',
+      'creditor.feeCode': '44',
+    },
+    batch: {
+      'batch.collectionDate': '2026-03-16',
+      'batch.instrument': 'two-day',
+      'creditor.name': 'Linden Estate',
+      'creditor.identifier': '9534',
+      'creditor.agent': '632005',
+      'creditor.account': '4053538939',
+    },
+    debits: [
+      southern('D00000001', 12_345n, '632501', '1019611899'),
+      southern('D00000002', 900n, '632501', '1019801892'),
+    ],
   },
 ];
 

@@ -2,6 +2,7 @@
  *  test can ask what was said. They check nothing but their own shape. */
 
 import type {
+  FieldDescription,
   Group,
   Layout,
   OutcomeRule,
@@ -13,6 +14,18 @@ import { isMeaning, vocabulary } from '../../src/core/format/vocabulary.ts';
 import { type Problem, problem } from '../../src/core/problem.ts';
 import type { Pack, Reason, Scheme } from '../../src/core/scheme.ts';
 import { type SealedKind, sealed } from '../../src/core/sealed.ts';
+
+/** Its files name debits by our reference. */
+const reference: FieldDescription = {
+  record: 'debit',
+  name: 'reference',
+  at: 'reference',
+  type: 'text',
+  required: true,
+  means: 'debit.reference',
+  doc: 'our reference',
+  source: 'test',
+};
 
 type Level = Group['level'];
 type Line = { readonly layout?: string; readonly level: Level; readonly values: Record<string, unknown> };
@@ -45,7 +58,7 @@ export function fakeLayout(name: string, outcome?: OutcomeRule): Layout {
     rewrite: () => {
       throw new Error('not needed here');
     },
-    describe: () => [],
+    describe: () => [reference],
     detect: (head) => (Buffer.from(head).includes(`"layout":"${name}"`) ? 10 : 0),
   };
 }

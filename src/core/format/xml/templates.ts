@@ -45,12 +45,14 @@ export function compileTemplates(spec: XmlLayoutSpec, records: XmlRecords): XmlT
   const { file, group, batch, debit } = records;
   const [root = '', ...within] = file.elements;
   const attributes = spec.namespace === undefined ? '' : ` xmlns="${escapeAttribute(spec.namespace)}"`;
+  // attributes of the root itself close its tag
+  const closed = within.length > 0 || ownAttributes(file).length === 0;
   const encoding = spec.encoding === 'latin1' ? 'iso-8859-1' : spec.encoding;
   const toGroup = 1 + within.length;
   const toBatch = toGroup + (group?.elements.length ?? 0);
   const toDebit = toBatch + (batch?.elements.length ?? 0);
   return {
-    start: `<?xml version="1.0" encoding="${encoding.toUpperCase()}"?>\n<${root}${attributes}>`,
+    start: `<?xml version="1.0" encoding="${encoding.toUpperCase()}"?>\n<${root}${attributes}${closed ? '>' : ''}`,
     end: `${line(0)}</${root}>\n`,
     encoding,
     hasBatches: batch !== undefined,
@@ -69,7 +71,7 @@ function groupTemplate(whole: XmlRecord, depth: number, line: Line): GroupTempla
   const late = whole.fields.filter((field) => field.spec.closing);
   const record = { ...whole, fields: whole.fields.filter((field) => !field.spec.closing) };
   const written = record.fields.filter((field, index) => isLeaf(record.fields, field, index));
-  const own = record.fields.filter((field) => field.elements.length === 0 && !field.spec.readOnly);
+  const own = ownAttributes(record);
   const inside = depth + record.elements.length;
   const leaves = written.map((field) => leafOf(field, record, line(inside + field.elements.length - 1)));
   const starts = record.elements.map((element, at) => `${line(depth + at)}<${element}`);
@@ -86,6 +88,11 @@ function groupTemplate(whole: XmlRecord, depth: number, line: Line): GroupTempla
     leaves,
     between: remembered(written.length, (from, to) => stepBetween(written[from], written[to], inside, line)),
   };
+}
+
+/** Attributes of the record's own element. */
+function ownAttributes({ fields }: XmlRecord): readonly XmlField[] {
+  return fields.filter((field) => field.elements.length === 0 && !field.spec.readOnly);
 }
 
 /** Closing fields as a group without an element of its own. */
