@@ -204,7 +204,7 @@ const samples: readonly Sample[] = [
     file: {
       ...file,
       'file.generation': 37n,
-      'creditor.bankNumber': '4711',
+      'creditor.bankNumber': '04711',
       'creditor.unit': 'LINDEN',
       'creditor.feeCode': '44',
     },

@@ -105,7 +105,8 @@ describe('Australian numbers', () => {
     ['au-account', '000000000', false],
     ['au-account', '1234567890', false],
     ['au-user-id', '301500', true],
-    ['au-user-id', '0', false],
+    ['au-user-id', '1500', false],
+    ['au-user-id', '000000', false],
   ])('%s %s: %s', (name, text, sound) => {
     expect(accountChecks[name]?.(text) === undefined).toBe(sound);
   });

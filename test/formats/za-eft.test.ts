@@ -8,7 +8,7 @@ import { clear, layoutNamed, written } from '../core/format/written.ts';
 
 const creditor = {
   'creditor.name': 'Karoo Water',
-  'creditor.bankNumber': '4711',
+  'creditor.bankNumber': '04711',
   'creditor.identifier': '9534',
   'creditor.unit': 'KAROOWATER',
   'creditor.agent': '632005',

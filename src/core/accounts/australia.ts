@@ -17,5 +17,5 @@ export function australianAccountFault(text: string): string | undefined {
 
 /** What is wrong with a direct entry user ID, or undefined. */
 export function directEntryUserFault(text: string): string | undefined {
-  return /^\d{1,6}$/.test(text) && /[1-9]/.test(text) ? undefined : 'a user ID has up to six digits';
+  return /^(?!000000)\d{6}$/.test(text) ? undefined : 'a user ID has six digits, zeros in front included';
 }
