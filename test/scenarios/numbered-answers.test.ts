@@ -51,6 +51,13 @@ const states = async () =>
     )
   ).map(({ one }) => one);
 
+/** What the bank has for us by then, and our night. */
+async function dayAt(day: string): Promise<void> {
+  await bank.moveTo(`${day}T02:00:00Z`);
+  for (const [name, bytes] of await bank.outbox()) estate.answer(name, bytes);
+  await estate.night(`${day}T03:00:00Z`);
+}
+
 const reply = [
   '000L2026031000000Karoo Water                   000000200000',
   '900L000 TRANSMISSION 04711-0000001 ACCEPTED',
@@ -69,12 +76,12 @@ test('a row refused by its number and a debit unpaid by our reference; the rest 
   expect(bank.taken()).toMatchObject([
     { verdict: 'taken', layout: 'za-eft/submission', count: 3, problems: [] },
   ]);
+  await dayAt('2026-03-11');
+  expect(await estate.workspace.database.query('select state, reference from file')).toEqual([
+    { state: 'acknowledged', reference: '00000001' },
+  ]);
   estate.answer('REPLY-20260310-0000002.txt', Buffer.from(reply));
-  for (const day of ['2026-03-11', '2026-03-13', '2026-03-20']) {
-    await bank.moveTo(`${day}T02:00:00Z`);
-    for (const [name, bytes] of await bank.outbox()) estate.answer(name, bytes);
-    await estate.night(`${day}T03:00:00Z`);
-  }
+  for (const day of ['2026-03-13', '2026-03-20']) await dayAt(day);
   expect(await estate.faults('2026-03-20T04:00:00Z')).toEqual([]);
   expect((await states()).slice(0, 3)).toEqual([
     'D00000001 0000001/000001 settled',
