@@ -5,6 +5,7 @@ import { australianAccountFault, bsbFault, directEntryUserFault } from './austra
 import { bicFault, narrowBicFault } from './bic.ts';
 import { creditorIdentifierFault } from './creditor-identifier.ts';
 import { ibanFault } from './iban.ts';
+import { japaneseAccountFault, japaneseBranchFault } from './japan.ts';
 import { newZealandAccountFault } from './new-zealand.ts';
 import { branchFault, southAfricanAccountFault } from './south-africa.ts';
 import { accountNumberFault, instructionReferenceFault, sortCodeFault } from './united-kingdom.ts';
@@ -29,6 +30,8 @@ export const accountChecks: Readonly<Record<string, AccountCheck>> = {
   'za-branch': branchFault,
   'za-account': southAfricanAccountFault,
   'cn-account': (text) => (/^\d{6,35}$/.test(text) ? undefined : 'an account number has 6 to 35 digits'),
+  'jp-account': japaneseAccountFault,
+  'jp-branch': japaneseBranchFault,
   digits: (text) => (/^\d+$/.test(text) ? undefined : 'digits only'),
   'non-empty': (text) => (text.trim() === '' ? 'a value is needed' : undefined),
 };

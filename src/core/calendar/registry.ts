@@ -5,6 +5,7 @@ import { china } from './china.ts';
 import type { CalendarRule } from './days.ts';
 import { everyDay } from './every-day.ts';
 import { fed } from './fed.ts';
+import { japan } from './japan.ts';
 import { newZealand } from './new-zealand.ts';
 import { norway } from './norway.ts';
 import { southAfrica } from './south-africa.ts';
@@ -17,6 +18,7 @@ export const calendarRules = {
   china,
   'every-day': everyDay,
   fed,
+  japan,
   'new-zealand': newZealand,
   norway,
   'south-africa': southAfrica,

@@ -20,7 +20,7 @@ export type LineCutter = { push(bytes: Uint8Array): void; end(): void };
 
 export function cutLines(rules: LineRules, sink: LineSink): LineCutter {
   const { stride } = rules;
-  const broken = () => new BrokenLines(rules, sink);
+  const broken = (ending = rules.ending) => new BrokenLines({ ...rules, ending }, sink);
   if (stride === undefined) return broken();
   if (rules.ending === 'none') return new EvenRecords(stride, sink);
   if (!rules.toleratesUnbroken) return broken();
@@ -29,7 +29,8 @@ export function cutLines(rules: LineRules, sink: LineSink): LineCutter {
   let head = new Uint8Array(0);
   const choose = () => {
     const sample = head.subarray(0, 2 * stride);
-    chosen = sample.includes(10) || sample.includes(13) ? broken() : new EvenRecords(stride, sink);
+    if (sample.includes(10)) chosen = broken();
+    else chosen = sample.includes(13) ? broken('cr') : new EvenRecords(stride, sink);
     chosen.push(head);
     return chosen;
   };

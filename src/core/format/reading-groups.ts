@@ -1,6 +1,7 @@
 /** The groups that are open while a fixed or delimited file is read, and who is told when they close. Pure.
  *  reader ─▶ [here] ─▶ events. */
 
+import { Sealed, sealed } from '../sealed.ts';
 import type { Group, ReadEvents, Value, Values } from './format.ts';
 import type { RecordField } from './record-model.ts';
 import type { GroupType } from './structure.ts';
@@ -81,7 +82,7 @@ export class ReadingGroups {
     const [only] = field.means;
     if (only === undefined) return;
     if (field.means.length === 1) {
-      this.#set(level, only, value);
+      this.#set(level, only, continued(this.lookup(only), field, value));
       return;
     }
     const words = String(value).split(' ');
@@ -186,6 +187,21 @@ export class ReadingGroups {
     this.#events.onBatch?.(asGroup(this.#batch));
     this.#batch = undefined;
   }
+}
+
+/** A field that takes a later part of a value goes on where an earlier field's part ended: bank and branch that stand
+ *  apart are one number. Without the part before it, the part stands alone. */
+function continued(before: Value | undefined, { spec: { take } }: RecordField, part: Value): Value {
+  const length = (take?.[0] ?? 1) - 1;
+  if (length === 0 || before === undefined) return part;
+  const start = clear(before);
+  if (start.length !== length) return part;
+  const whole = start + clear(part);
+  return part instanceof Sealed ? sealed(part.kind, whole) : whole;
+}
+
+function clear(value: Value): string {
+  return value instanceof Sealed ? value.reveal() : String(value);
 }
 
 const emptyBatch: Group = { level: 'batch', values: {}, line: 1 };
