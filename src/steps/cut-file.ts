@@ -3,7 +3,13 @@
 
 import type { BatchGroup } from '../core/batching/group.ts';
 import { generationSeries, sequenceSeries, wrapped } from '../core/batching/series.ts';
-import { batchValues, type DebitFacts, debitValues, fileValues } from '../core/batching/values.ts';
+import {
+  batchValues,
+  type DebitFacts,
+  debitValues,
+  fileValues,
+  mandateStatus,
+} from '../core/batching/values.ts';
 import { type IsoDate, localTime } from '../core/date.ts';
 import type { Values } from '../core/format/format.ts';
 import type { Problem } from '../core/problem.ts';
@@ -11,9 +17,9 @@ import { ProblemError } from '../core/problem-error.ts';
 import { processingDate } from '../core/rules.ts';
 import { ChunkWriter } from '../store/bytes.ts';
 import { debitsById, type StoredDebit } from '../store/debits.ts';
-import { mandatesById, type StoredMandate } from '../store/mandates.ts';
+import { mandatesById, placeOfMandate, type StoredMandate } from '../store/mandates.ts';
 import { debtorsById, noticeItems } from '../store/notices.ts';
-import { keepLayout, keepWrittenDebits } from '../store/replay.ts';
+import { keepLayout, keepWrittenDebits, lastToldAccounts } from '../store/replay.ts';
 import { forOnePage, type Sealing } from '../store/sealing.ts';
 import { commit, type Unit } from '../store/unit.ts';
 import type { TakenDebit } from './batch.ts';
@@ -55,7 +61,7 @@ async function cut(unit: Unit, context: Context, groups: Groups, problems: Probl
   const { creditor, now, actor } = context;
   const { layout, pack } = creditor;
   const fileNo = await unit.numbers('file', 1);
-  const reference = fileNo.toString().padStart(8, '0');
+  const reference = referenceOf(fileNo);
   const { date, time } = localTime(now, pack.scheme.timeZone);
   const { sequencePer, sequenceUpTo, generationPer } = pack.scheme.submission;
   const sequence = wrapped(await unit.numbers(sequenceSeries(sequencePer, date), 1), sequenceUpTo);
@@ -79,12 +85,12 @@ async function cut(unit: Unit, context: Context, groups: Groups, problems: Probl
     processedOn: processingDate(creditor.rules, collectOn),
   });
 
-  const written = await measure(unit, context, groups, values, reference, firstOfDay, problems);
+  const written = await measure(unit, context, groups, values, fileNo, firstOfDay, problems);
   if (written.groups.length === 0) throw new NothingToWrite();
 
   const chunks = new ChunkWriter(unit, context.sealing, 'file', fileNo);
   const writing = layout.write(values, written.totals, (bytes) => chunks.push(bytes));
-  await forEachDebit(unit, context, written.groups, values, reference, firstOfDay, {
+  await forEachDebit(unit, context, written.groups, values, fileNo, firstOfDay, {
     batch: (batch) => writing.batch(batch),
     debit: (debit) => writing.debit(debit),
     page: async (rows, sealing) => {
@@ -154,13 +160,13 @@ async function measure(
   context: Context,
   groups: Groups,
   values: Values,
-  reference: string,
+  fileNo: bigint,
   firstOfDay: bigint,
   problems: Problem[],
 ) {
   const measuring = context.creditor.layout.measure(values);
   const refused = new Set<string>();
-  await forEachDebit(unit, context, groups, values, reference, firstOfDay, {
+  await forEachDebit(unit, context, groups, values, fileNo, firstOfDay, {
     batch: (batch) => {
       const faults = measuring.batch(batch);
       if (faults.length > 0) throw new FileFaults(faults);
@@ -183,7 +189,7 @@ async function measure(
     .map((group) => ({ ...group, debits: group.debits.filter(({ debitId }) => !refused.has(debitId)) }))
     .filter((group) => group.debits.length > 0);
   if (kept.length === 0) return { groups: kept, totals: measuring.end() };
-  return measure(unit, context, kept, values, reference, firstOfDay, []);
+  return measure(unit, context, kept, values, fileNo, firstOfDay, []);
 }
 
 /** The configuration or the layout is wrong for the whole file: nothing is made. */
@@ -202,7 +208,7 @@ async function forEachDebit(
   context: Context,
   groups: Groups,
   values: Values,
-  reference: string,
+  fileNo: bigint,
   firstOfDay: bigint,
   visit: {
     batch(values: Values): void;
@@ -210,6 +216,7 @@ async function forEachDebit(
     page(rows: readonly DebitRow[], sealing: Sealing): Promise<void>;
   },
 ): Promise<void> {
+  const reference = referenceOf(fileNo);
   let serial = 0;
   for (const [index, group] of groups.entries()) {
     const batchId = `${reference}-${index + 1}`;
@@ -219,7 +226,7 @@ async function forEachDebit(
       const ids = group.debits.slice(start, start + pageSize).map(({ debitId }) => debitId);
       const rows: DebitRow[] = [];
       const sealing = forOnePage(context.sealing);
-      for (const facts of await debitFacts(unit, { ...context, sealing }, ids)) {
+      for (const facts of await debitFacts(unit, { ...context, sealing }, fileNo, ids)) {
         const plain = debitValues(batch, facts, ++serial, firstOfDay + BigInt(serial) - 1n);
         const trace = context.creditor.traceOf(plain);
         const row = { debit: facts.debit, batchId, serial, trace, facts };
@@ -231,19 +238,26 @@ async function forEachDebit(
   }
 }
 
-async function debitFacts(unit: Unit, { sealing, creditor, ...context }: Context, ids: readonly string[]) {
+async function debitFacts(
+  unit: Unit,
+  { sealing, creditor, ...context }: Context,
+  fileNo: bigint,
+  ids: readonly string[],
+) {
   const debits = await debitsById(unit, creditor.id, ids);
   const all = [...debits.values()];
+  const mandateIds = [...new Set(all.map((debit) => debit.mandateId))];
   const mandates = await mandatesById(
     unit,
     sealing,
     creditor.id,
-    [...new Set(all.map((debit) => debit.mandateId))],
+    mandateIds,
     today({ creditor, sealing, ...context }),
   );
-  const debtors = await debtorsById(unit, sealing, creditor.id, [
-    ...new Set(all.map((debit) => debit.debtorId)),
-  ]);
+  const told = await lastToldAccounts(unit, creditor.id, mandateIds, fileNo);
+  const debtorIds = [...new Set(all.map((debit) => debit.debtorId))];
+  const debtors = await debtorsById(unit, sealing, creditor.id, debtorIds);
+  const vault = await sealing.forDebtors(unit, creditor.id, debtorIds);
   const items = await noticeItems(unit, creditor.id, ids);
   return ids.map((id) => {
     const debit = debits.get(id) as StoredDebit;
@@ -259,6 +273,10 @@ async function debitFacts(unit: Unit, { sealing, creditor, ...context }: Context
       mandate,
       customerName: debtors.get(debit.debtorId)?.name ?? mandate.holder,
       remittance: `${titles} ${debit.period}`,
+      mandateStatus: mandateStatus(
+        told.get(debit.mandateId),
+        vault.seal(debit.debtorId, placeOfMandate('account', debit.mandateId), mandate.account),
+      ),
     };
   });
 }
@@ -284,6 +302,10 @@ async function insertBatches(unit: Unit, fileNo: bigint, groups: Groups, referen
     });
   }
   await unit.insert('batch', rows);
+}
+
+function referenceOf(fileNo: bigint): string {
+  return fileNo.toString().padStart(8, '0');
 }
 
 function latestPeriod(debits: readonly { readonly period: string }[]): string {

@@ -2,7 +2,7 @@
  *  Kept by batch and read in their own transactions; read back by replay. */
 
 import { createHash } from 'node:crypto';
-import type { DebitFacts } from '../core/batching/values.ts';
+import type { DebitFacts, MandateStatus } from '../core/batching/values.ts';
 import type { IsoDate } from '../core/date.ts';
 import type { Layout, LayoutText, Values } from '../core/format/format.ts';
 import type { Meaning } from '../core/format/vocabulary.ts';
@@ -69,7 +69,7 @@ export async function keepWrittenDebits(
   );
   await unit.insert(
     'written_debit',
-    rows.map(({ serial, debitId, customer, period, mandate, customerName, remittance }) => ({
+    rows.map(({ serial, debitId, customer, period, mandate, customerName, remittance, mandateStatus }) => ({
       file_no: fileNo,
       serial,
       debit_id: debitId,
@@ -83,8 +83,28 @@ export async function keepWrittenDebits(
       agent: mandate.agent,
       account_type: mandate.accountType,
       remittance,
+      mandate_status: mandateStatus,
     })),
   );
+}
+
+/** The account as it was sealed for the last file that told the bank of each mandate. A debit that was rejected, or whose
+ *  file was withdrawn, told it nothing. `before`: the file that is being cut; its debits are all told at once. */
+export async function lastToldAccounts(
+  sql: Sql,
+  creditor: string,
+  mandateIds: readonly string[],
+  before: bigint,
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await sql.query<{ mandate_id: string; account_sealed: string }>(
+    `select distinct on (d.mandate_id) d.mandate_id, w.account_sealed
+     from debit d join written_debit w on w.creditor = d.creditor and w.file_no = d.file_no and w.serial = d.serial
+     where d.creditor = $1 and d.mandate_id = any($2) and d.file_no < $3
+       and d.state not in ('planned', 'rejected', 'cancelled')
+     order by d.mandate_id, d.file_no desc, d.serial desc`,
+    [creditor, mandateIds, before],
+  );
+  return new Map(rows.map((row) => [row.mandate_id, row.account_sealed]));
 }
 
 export async function layoutVersion(
@@ -193,12 +213,14 @@ export async function writtenDebits(
     agent: string | null;
     account_type: string | null;
     remittance: string;
+    mandate_status: MandateStatus | null;
     written_debtor: string;
     written_mandate: string;
     written_period: string;
   }>(
     `select d.serial, d.debit_id, d.debtor_id, d.minor, d.period, d.batch_id, d.trace, d.attempt, d.mandate_id,
        w.signed_on, w.holder_sealed, w.account_sealed, w.customer_name_sealed, w.agent, w.account_type, w.remittance,
+       w.mandate_status,
        w.debtor_id as written_debtor, w.mandate_id as written_mandate, w.period as written_period
      from debit d join written_debit w on w.creditor = d.creditor and w.file_no = d.file_no and w.debit_id = d.debit_id
      where d.creditor = $1 and d.file_no = $2 and d.serial > $3 order by d.serial limit ${limit}`,
@@ -238,6 +260,7 @@ export async function writtenDebits(
     },
     customerName: vault.open(row.written_debtor, placeOfDebtor('name'), 'name', row.customer_name_sealed),
     remittance: row.remittance,
+    mandateStatus: row.mandate_status ?? undefined,
     erased: vault.isErased(row.written_debtor),
     altered: [
       ...(row.debtor_id === row.written_debtor ? [] : ['debtor_id']),

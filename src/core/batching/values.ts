@@ -74,7 +74,19 @@ export type DebitFacts = {
   readonly mandate: WrittenMandate;
   readonly customerName: Sealed;
   readonly remittance: string;
+  /** Absent in files that were cut before it was kept. */
+  readonly mandateStatus?: MandateStatus | undefined;
 };
+
+/** Whether the bank sees a mandate for the first time, or its account. */
+export type MandateStatus = 'new' | 'changed' | 'known';
+
+/** By the account the bank was last told; undefined when it was told nothing of the mandate yet. Both are compared as
+ *  they are sealed. */
+export function mandateStatus(lastTold: string | undefined, account: string): MandateStatus {
+  if (lastTold === undefined) return 'new';
+  return lastTold === account ? 'known' : 'changed';
+}
 
 export function debitValues(
   settings: Settings,
@@ -98,6 +110,7 @@ export function debitValues(
     'debit.partial': false,
     'debit.remittance': debit.remittance,
     'mandate.reference': mandate.mandateId,
+    'mandate.status': debit.mandateStatus,
     'mandate.signedOn': mandate.signedOn,
     'debtor.name': mandate.holder,
     'debtor.customerName': debit.customerName,
