@@ -77,3 +77,10 @@ describe('no line ends at all, the type at the end of each record', () => {
     expect(told(layout, Buffer.from(records.join('').slice(0, -3))).problems).not.toEqual([]);
   });
 });
+
+it('records that end with CR alone are read where files without line ends are', () => {
+  const layout = inlineLayout(text('ending: crlf, tolerate: [unbroken]'));
+  const bytes = Buffer.from(records.map((record) => `${record}\r`).join(''));
+  for (const size of [1, 21, 60]) expect(told(layout, bytes, size).problems).toEqual([]);
+  expect(told(layout, bytes).debits).toHaveLength(2);
+});
