@@ -35,7 +35,8 @@ export function loadPacks(dir: string, only?: readonly string[]): LoadedPacks {
   return { packs, problems };
 }
 
-function packNames(dir: string): readonly string[] {
+/** Packs there are, whether they load or not. */
+export function packNames(dir: string): readonly string[] {
   return readdirSync(dir, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name)

@@ -4,6 +4,8 @@
 export const problemCodes = {
   // layouts and packs
   LAYOUT_INVALID: 'a layout or scheme file under formats/ does not follow its schema',
+  LAYOUT_UNPROVEN: 'a layout leaves something unproven: a total nobody counts, a field without a document',
+  LAYOUT_ASYMMETRY: 'what a layout writes is not what it reads, by its own rule',
   LAYOUT_UNKNOWN: 'no layout fits the file, or none has the name given',
   LAYOUT_AMBIGUOUS: 'more than one layout fits the file',
   // reading and writing files
