@@ -5,7 +5,8 @@ import type { Layout, Measuring, ReadSummary, Sink, Values, Writing } from '../c
 import { formatProblem, type Problem } from '../core/problem.ts';
 import type { Pack } from '../core/scheme.ts';
 import { AnswerValues } from './answer-values.ts';
-import { readFileThrough } from './submission.ts';
+import { dateOf } from './clock.ts';
+import { type Received, readFileThrough } from './submission.ts';
 import type { AnswerKind, TakenDebit, TakenFile } from './taken.ts';
 import { tellsBookings } from './telling.ts';
 
@@ -24,10 +25,14 @@ export type AnswerJob = {
 
 export type PreparedAnswer = { readonly name: string; readonly write: (sink: Sink) => Promise<void> };
 
+function receivedOf({ path, file }: AnswerJob): Received {
+  return { path, name: file.name, on: dateOf(file.wall) };
+}
+
 /** The answer's name, and a function that makes its bytes. Throws when the layout cannot carry the answer: a fault of
  *  the pack, which names the field. */
 export async function prepareAnswer(job: AnswerJob): Promise<PreparedAnswer> {
-  const requested = await readFileThrough(job.request, job.path, job.file.name, {});
+  const requested = await readFileThrough(job.request, receivedOf(job), {});
   const values = new AnswerValues(job, {
     ...job.request.nameValues(job.file.name),
     ...requested.file.values,
@@ -56,7 +61,7 @@ async function walk(
   const apart = tellsBookings(job.layout);
   let ordinal = 0;
   let begun: Values | undefined;
-  return readFileThrough(job.request, job.path, job.file.name, {
+  return readFileThrough(job.request, receivedOf(job), {
     onDebit(debit, batch) {
       const taken = job.file.debits[ordinal];
       ordinal += 1;

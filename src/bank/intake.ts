@@ -40,8 +40,10 @@ export async function takeIn(arrival: Arrival, rules: IntakeRules): Promise<Take
   const known = { number, name, at, wall, archive, sha256, size };
   if (!recognised) return { ...known, verdict: 'unrecognised', ...nothing, problems: ['LAYOUT_UNKNOWN'] };
   const intake = new Intake(recognised, rules, arrival, wall);
-  const checked = await readStrictly(recognised, arrival.path, name, (debit, batch) =>
-    intake.add(debit, batch),
+  const checked = await readStrictly(
+    recognised,
+    { path: arrival.path, name, on: dateOf(wall) },
+    (debit, batch) => intake.add(debit, batch),
   );
   return { ...known, ...intake.verdict(checked, sha256) };
 }

@@ -3,6 +3,7 @@
 
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
+import type { IsoDate } from '../core/date.ts';
 import type { Group, Layout, ReadEvents, ReadSummary, Values } from '../core/format/format.ts';
 import { type Problem, problem } from '../core/problem.ts';
 import type { Pack } from '../core/scheme.ts';
@@ -33,14 +34,16 @@ export async function recognise(
   return best?.found;
 }
 
+/** A file that came: where it lies, the name it came under, and the bank's day then. */
+export type Received = { readonly path: string; readonly name: string; readonly on: IsoDate };
+
 /** Reads a file from the disk through a layout; the bytes are never held as a whole. */
 export async function readFileThrough(
   layout: Layout,
-  path: string,
-  name: string,
+  { path, name, on }: Received,
   events: ReadEvents,
 ): Promise<ReadSummary> {
-  const reading = layout.read(name, events);
+  const reading = layout.read(name, events, on);
   for await (const chunk of createReadStream(path, { highWaterMark: 262_144 })) reading.push(chunk as Buffer);
   return reading.end();
 }
@@ -55,15 +58,15 @@ export type Checked = {
 /** `onDebit` is called in the order of the file, before it is known whether the file is sound. */
 export async function readStrictly(
   { layout }: Recognised,
-  path: string,
-  name: string,
+  received: Received,
   onDebit: (debit: Values, batch: Group) => void,
 ): Promise<Checked> {
   const file = new Sums();
   let batch = new Sums();
   const problems: Problem[] = [];
   const references = new Set<string>();
-  const summary = await readFileThrough(layout, path, name, {
+  const { name } = received;
+  const summary = await readFileThrough(layout, received, {
     onBatchStart() {
       batch = new Sums();
     },

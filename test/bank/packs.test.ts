@@ -31,6 +31,15 @@ const chinese = (reference: string, minor: bigint, number: string): Values => ({
   'creditor.area': '020',
 });
 
+const japanese = (reference: string, minor: bigint, agent: string, number: string): Values => ({
+  'debit.reference': reference,
+  'debit.amount': minor,
+  'mandate.status': 'known',
+  'debtor.account': account(number),
+  'debtor.agent': agent,
+  'debtor.name': name('ﾅﾝｶﾞ ｲﾁﾛｳ'),
+});
+
 const european = (reference: string, minor: bigint, iban: string): Values => ({
   'debit.reference': reference,
   'debit.amount': minor,
@@ -219,6 +228,21 @@ const samples: readonly Sample[] = [
     debits: [
       southern('D00000001', 12_345n, '632501', '1019611899'),
       southern('D00000002', 900n, '632501', '1019801892'),
+    ],
+  },
+  {
+    pack: 'jp-zengin',
+    file,
+    batch: {
+      'batch.collectionDate': '2026-03-16',
+      'creditor.name': 'ﾘﾝﾃﾞﾝｴｽﾃｰﾄ',
+      'creditor.identifier': '0123456789',
+      'creditor.agent': '0001001',
+      'creditor.account': '0054321',
+    },
+    debits: [
+      japanese('D00000001', 12_345n, '0033110', '0401023'),
+      japanese('D00000002', 900n, '0033111', '0401056'),
     ],
   },
 ];
