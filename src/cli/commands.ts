@@ -81,7 +81,7 @@ const table: readonly (readonly [name: string, summary: string, family: Family])
   ],
   [
     'formats',
-    'scheme packs and layouts; check, inspect and rewrite files',
+    'scheme packs and layouts; check, inspect, rewrite, convert and compare files',
     async () => [(await import('./formats.ts')).formatsCommand()],
   ],
   [

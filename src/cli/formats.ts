@@ -1,15 +1,16 @@
 /** `debitrun formats`: the packs and what a file says. Flags ─▶ step ─▶ print ─▶ exit code. */
 
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { Command } from 'commander';
 import type { Layout, RecordView } from '../core/format/format.ts';
 import { lintLayout } from '../core/format/lint.ts';
 import { formatProblem, type Problem } from '../core/problem.ts';
-import type { Pack } from '../core/scheme.ts';
 import { formatsFolder, loadPacks, packNames } from '../formats.ts';
 import { findLayout, inspectFile, layoutFor, readFile, rewriteFile } from '../steps/formats.ts';
 import { toJson } from '../store/database.ts';
 import { type ExitCode, exitCode } from './exit.ts';
+import { command, guarded, onFiles, packs, print, refuse, writeAll } from './formats-common.ts';
+import { convertCommand, diffCommand } from './formats-convert.ts';
 import { renderTable } from './table.ts';
 
 type Options = {
@@ -21,7 +22,7 @@ type Options = {
 
 export function formatsCommand(): Command {
   return new Command('formats')
-    .summary('scheme packs and layouts; check, inspect and rewrite files')
+    .summary('scheme packs and layouts; check, inspect, rewrite, convert and compare files')
     .addCommand(
       command('list', 'every layout of every pack', 'debitrun formats list').action((options: Options) =>
         guarded(options, () => list(options)),
@@ -65,22 +66,9 @@ export function formatsCommand(): Command {
         .argument('<file>', 'file')
         .option('--out <file>', 'where to (default: standard output)')
         .action((file: string, options: Options) => guarded(options, () => rewrite(file, options))),
-    );
-}
-
-function command(name: string, summary: string, example: string): Command {
-  return new Command(name)
-    .summary(summary)
-    .description(summary)
-    .option('--json', 'print JSON')
-    .addHelpText('after', `\nExample:\n  ${example}`);
-}
-
-function onFiles(name: string, summary: string, example: string): Command {
-  return command(name, summary, example).option(
-    '--format <layout>',
-    'layout (default: found from the content)',
-  );
+    )
+    .addCommand(convertCommand())
+    .addCommand(diffCommand());
 }
 
 function list({ json }: Options): ExitCode {
@@ -204,7 +192,10 @@ function inspect(file: string, options: Options): ExitCode {
     if (options.json) views.push(view);
     else print(`line ${view.line}  ${view.record}\n${renderFields(view)}`);
   });
-  if (options.json) print(toJson({ layout: found.layout.name, records: views, problems: summary.problems }));
+  if (options.json) {
+    const records = views.map((view) => ({ ...view, fields: view.fields.map(shownField) }));
+    print(toJson({ layout: found.layout.name, records, problems: summary.problems }));
+  }
   return problemsCode(found.layout, summary.problems, options);
 }
 
@@ -221,6 +212,10 @@ function rewrite(file: string, options: Options): ExitCode {
   }
 }
 
+function shownField({ name, text, doc }: RecordView['fields'][number]) {
+  return { name, text, doc };
+}
+
 function renderFields({ fields }: RecordView): string {
   return fields
     .map(({ name, text, doc }) => `    ${name}: ${text}${doc === '' ? '' : `   (${doc})`}`)
@@ -233,45 +228,4 @@ function problemsCode(layout: Layout, problems: readonly Problem[], { json }: Op
     process.stderr.write(`read as ${layout.name}\n`);
   }
   return problems.length > 0 ? exitCode.problemsFound : exitCode.ok;
-}
-
-function refuse(found: Problem): ExitCode {
-  process.stderr.write(`${formatProblem(found)}\n`);
-  return exitCode.problemsFound;
-}
-
-function packs(): ReadonlyMap<string, Pack> {
-  const loaded = loadPacks(formatsFolder);
-  if (loaded.problems.length > 0) throw new Error(loaded.problems.map(formatProblem).join('\n'));
-  return loaded.packs;
-}
-
-/** A file that cannot be read, or a broken pack, is one message. */
-function guarded(options: Options, work: () => ExitCode): void {
-  try {
-    process.exitCode = work();
-  } catch (error) {
-    const { code, path, message } = error as NodeJS.ErrnoException;
-    const text = code === undefined ? message : `${path ?? 'the file'} cannot be read: ${code}`;
-    if (options.json) print(JSON.stringify({ error: text }));
-    else process.stderr.write(`${text}\n`);
-    process.exitCode = code === 'ENOENT' ? exitCode.usage : exitCode.failed;
-  }
-}
-
-function print(text: string): void {
-  writeAll(process.stdout.fd, Buffer.from(`${text}\n`));
-}
-
-/** A pipe may take less than it is given, or nothing for a moment. */
-function writeAll(descriptor: number, bytes: Uint8Array): void {
-  for (let written = 0; written < bytes.length; ) {
-    try {
-      written += writeSync(descriptor, bytes, written);
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === 'EPIPE') process.exit(exitCode.ok);
-      if (code !== 'EAGAIN') throw error;
-    }
-  }
 }

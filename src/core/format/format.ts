@@ -38,11 +38,17 @@ export type Group = {
   readonly line: number;
 };
 
-/** One physical record as it stood, for `inspect`: field name, its text as written, already masked when it is personal. */
+/** One physical record as it stood, for `inspect`: field name, its text as written, already masked when it is personal;
+ *  `exact` is there when `text` hides something, so that two views can be compared. */
 export type RecordView = {
   readonly record: string;
   readonly line: number;
-  readonly fields: readonly { readonly name: string; readonly text: string; readonly doc: string }[];
+  readonly fields: readonly {
+    readonly name: string;
+    readonly text: string;
+    readonly doc: string;
+    readonly exact?: Sealed;
+  }[];
 };
 
 /** What a reading reports. Batches are reported when they close, so their trailer's values are in. */

@@ -1,7 +1,7 @@
 /** Lines as they are kept and shown: a record with its fields, a line beyond its chunk, bytes that are no text. Pure.
  *  reader ─▶ [here] ─▶ problems, inspect. */
 
-import { mask } from '../sealed.ts';
+import { mask, sealed } from '../sealed.ts';
 import { shownWord } from '../shown-word.ts';
 import type { Line } from './form.ts';
 import type { RecordView } from './format.ts';
@@ -18,11 +18,9 @@ export function viewOf(
   const standing = record.fields.filter((field) => texts[field.index] !== undefined);
   const fields = standing.map((field) => {
     const text = texts[field.index] ?? '';
-    return {
-      name: field.name,
-      text: field.masked ? mask(field.masked, text.trim()) : faulty ? shownWord(text) : text,
-      doc: field.spec.doc,
-    };
+    const { name, spec } = field;
+    const shown = field.masked ? mask(field.masked, text.trim()) : faulty ? shownWord(text) : text;
+    return { name, text: shown, doc: spec.doc, ...(shown === text ? {} : { exact: sealed('text', text) }) };
   });
   return { record: record.name, line: line.number, fields };
 }

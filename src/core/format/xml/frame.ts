@@ -1,7 +1,7 @@
 /** The texts of one group while it is read, and their values once it is whole. Pure. reader ─▶ [here] ─▶ events. */
 
 import { type Problem, problem } from '../../problem.ts';
-import { mask } from '../../sealed.ts';
+import { mask, sealed } from '../../sealed.ts';
 import { type Report, sealedKind } from '../codec.ts';
 import type { Group, RecordView, Value } from '../format.ts';
 import type { Lookup } from '../template.ts';
@@ -163,9 +163,9 @@ export function placeOf(field: XmlField, file: string, line: number) {
 export function viewOf(frame: Frame): RecordView {
   const known = frame.record.fields.flatMap((field, index) => {
     const text = frame.texts[index];
-    return text === undefined
-      ? []
-      : [{ name: field.spec.name, text: shown(field, text), doc: field.spec.doc }];
+    if (text === undefined) return [];
+    const exact = field.personal ? { exact: sealed('text', text) } : {};
+    return [{ name: field.spec.name, text: shown(field, text), doc: field.spec.doc, ...exact }];
   });
   const unknown = frame.unknown.map(({ path, line }) => ({
     name: path,
