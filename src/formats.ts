@@ -1,6 +1,6 @@
 /** Loads the packs under formats/ and finds the layout of a file by its content. IO: reads that folder, nothing else. */
 
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ResolveExtends } from './core/format/compile.ts';
@@ -24,7 +24,7 @@ export function loadPacks(dir: string, only?: readonly string[]): LoadedPacks {
   const names = packNames(dir).filter((name) => only?.includes(name) ?? true);
   const elsewhere: ResolveExtends = (name) => {
     const [pack = '', file = ''] = name.split('/');
-    const text = readPack(join(dir, pack)).get(`${file}.yaml`);
+    const text = textOf(dir, pack, file) ?? textOf(formatsFolder, pack, file);
     return text === undefined ? undefined : { text, origin: `formats/${name}.yaml` };
   };
   for (const name of names) {
@@ -38,7 +38,7 @@ export function loadPacks(dir: string, only?: readonly string[]): LoadedPacks {
 /** Packs there are, whether they load or not. */
 export function packNames(dir: string): readonly string[] {
   return readdirSync(dir, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
     .map(({ name }) => name)
     .sort();
 }
@@ -64,6 +64,12 @@ export class PackShelf {
     }
     return this.#read.get(name);
   }
+}
+
+/** A pack elsewhere may extend a shipped one. */
+function textOf(dir: string, pack: string, file: string): string | undefined {
+  const folder = join(dir, pack);
+  return existsSync(folder) ? readPack(folder).get(`${file}.yaml`) : undefined;
 }
 
 function readPack(folder: string): ReadonlyMap<string, string> {

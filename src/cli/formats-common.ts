@@ -27,6 +27,11 @@ export function refuse(found: Problem): ExitCode {
   return exitCode.problemsFound;
 }
 
+export function usage(message: string): ExitCode {
+  process.stderr.write(`${message}\n`);
+  return exitCode.usage;
+}
+
 export function packs(): ReadonlyMap<string, Pack> {
   const loaded = loadPacks(formatsFolder);
   if (loaded.problems.length > 0) throw new Error(loaded.problems.map(formatProblem).join('\n'));

@@ -10,7 +10,7 @@ import { convertFile, givenValue } from '../steps/convert-file.ts';
 import { findLayout, layoutFor, readFile } from '../steps/formats.ts';
 import { toJson } from '../store/database.ts';
 import { type ExitCode, exitCode } from './exit.ts';
-import { command, guarded, onFiles, packs, print, refuse, writeAll } from './formats-common.ts';
+import { command, guarded, onFiles, packs, print, refuse, usage, writeAll } from './formats-common.ts';
 import { exportFile } from './formats-export.ts';
 
 type Options = {
@@ -191,9 +191,4 @@ function differenceText({ record, lines: [was, is], field, texts: [before, after
 
 function shown(text: string | undefined): string {
   return text === undefined ? '(nothing)' : `"${text}"`;
-}
-
-function usage(message: string): ExitCode {
-  process.stderr.write(`${message}\n`);
-  return exitCode.usage;
 }

@@ -1,16 +1,18 @@
 /** `debitrun formats`: the packs and what a file says. Flags ─▶ step ─▶ print ─▶ exit code. */
 
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { Command } from 'commander';
 import type { Layout, RecordView } from '../core/format/format.ts';
 import { lintLayout } from '../core/format/lint.ts';
 import { formatProblem, type Problem } from '../core/problem.ts';
-import { formatsFolder, loadPacks, packNames } from '../formats.ts';
+import { formatsFolder, type LoadedPacks, loadPacks, packNames } from '../formats.ts';
 import { findLayout, inspectFile, layoutFor, readFile, rewriteFile } from '../steps/formats.ts';
 import { toJson } from '../store/database.ts';
 import { type ExitCode, exitCode } from './exit.ts';
-import { command, guarded, onFiles, packs, print, refuse, writeAll } from './formats-common.ts';
+import { command, guarded, onFiles, packs, print, refuse, usage, writeAll } from './formats-common.ts';
 import { convertCommand, diffCommand } from './formats-convert.ts';
+import { newCommand } from './formats-new.ts';
 import { renderTable } from './table.ts';
 
 type Options = {
@@ -43,7 +45,7 @@ export function formatsCommand(): Command {
         'read files, or the layouts themselves, and print every fault',
         'debitrun formats check return.set\n  debitrun formats check --layouts cn-bocom',
       )
-        .argument('[files...]', 'files; with --layouts packs (default: all)')
+        .argument('[files...]', 'files; with --layouts packs, or folders of packs (default: all)')
         .option(
           '--layouts',
           'what the layouts leave unproven: totals nobody counts, fields without a document',
@@ -67,6 +69,7 @@ export function formatsCommand(): Command {
         .option('--out <file>', 'where to (default: standard output)')
         .action((file: string, options: Options) => guarded(options, () => rewrite(file, options))),
     )
+    .addCommand(newCommand())
     .addCommand(convertCommand())
     .addCommand(diffCommand());
 }
@@ -139,12 +142,12 @@ function describe(name: string, { json }: Options): ExitCode {
 
 /** A pack that does not load says so by itself; the others are looked at more closely. */
 function checkLayouts(names: readonly string[], { json }: Options): ExitCode {
-  const unknown = names.find((name) => !packNames(formatsFolder).includes(name));
-  if (unknown !== undefined) {
-    process.stderr.write(`there is no pack ${unknown}; debitrun formats list shows them\n`);
-    return exitCode.usage;
-  }
-  const loaded = loadPacks(formatsFolder, names.length === 0 ? undefined : names);
+  const unknown = names.find((name) => !packNames(formatsFolder).includes(name) && !isPack(name));
+  if (unknown !== undefined)
+    return usage(
+      `${unknown} is no pack, nor a folder with a scheme.yaml; debitrun formats list shows the packs`,
+    );
+  const loaded = loadNamed(names);
   const layouts = [...loaded.packs.values()].flatMap((pack) => [...pack.layouts.values()]);
   const found = layouts.map((layout) => ({ layout: layout.name, ...lintLayout(layout) }));
   const faults = [...loaded.problems, ...found.flatMap((one) => one.faults)];
@@ -157,11 +160,26 @@ function checkLayouts(names: readonly string[], { json }: Options): ExitCode {
   return faults.length > 0 ? exitCode.problemsFound : exitCode.ok;
 }
 
+/** Packs by name, or by the folder they stand in; none named: all that are shipped. */
+function loadNamed(names: readonly string[]): LoadedPacks {
+  if (names.length === 0) return loadPacks(formatsFolder);
+  const loaded = names.map((name) =>
+    isPack(name)
+      ? loadPacks(dirname(resolve(name)), [basename(resolve(name))])
+      : loadPacks(formatsFolder, [name]),
+  );
+  return {
+    packs: new Map(loaded.flatMap(({ packs: found }) => [...found])),
+    problems: loaded.flatMap(({ problems }) => problems),
+  };
+}
+
+function isPack(folder: string): boolean {
+  return existsSync(join(folder, 'scheme.yaml'));
+}
+
 function check(files: readonly string[], options: Options): ExitCode {
-  if (files.length === 0) {
-    process.stderr.write('name the files to check, or --layouts\n');
-    return exitCode.usage;
-  }
+  if (files.length === 0) return usage('name the files to check, or --layouts');
   const loaded = packs();
   const results = files.map((file) => {
     const { layout, problem } = layoutFor(loaded, file, options.format);

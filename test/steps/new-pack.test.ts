@@ -1,0 +1,38 @@
+/** A pack started from each of those shipped loads, is unverified, and has no fault of the lint. */
+
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { lintLayout } from '../../src/core/format/lint.ts';
+import { formatsFolder, loadPacks, packNames } from '../../src/formats.ts';
+import { planPack, writePack } from '../../src/steps/new-pack.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'debitrun-new-pack-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+it.each(packNames(formatsFolder))('from %s', (like) => {
+  writePack(planPack(join(formatsFolder, like), join(folder, 'my-bank')));
+  const { packs, problems } = loadPacks(folder);
+  expect(problems).toEqual([]);
+  const pack = packs.get('my-bank');
+  const layouts = [...(pack?.layouts.values() ?? [])];
+  expect(layouts.length).toBeGreaterThan(0);
+  expect(
+    layouts.filter(({ status, name }) => status !== 'unverified' || !name.startsWith('my-bank/')),
+  ).toEqual([]);
+  expect(pack?.unverified).toHaveLength(1);
+  expect(layouts.flatMap((layout) => lintLayout(layout).faults)).toEqual([]);
+  expect(readdirSync(folder)).toEqual(['my-bank']);
+});
+
+it('overwrites nothing, and refuses a name that is no pack’s', () => {
+  const like = join(formatsFolder, 'cn-bocom');
+  writePack(planPack(like, join(folder, 'mine')));
+  expect(() => planPack(like, join(folder, 'mine'))).toThrow(/exists already/);
+  expect(() => planPack(like, join(folder, 'My Bank'))).toThrow(/names no pack/);
+  expect(existsSync(join(folder, 'My Bank'))).toBe(false);
+});
