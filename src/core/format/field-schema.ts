@@ -170,6 +170,11 @@ export const fieldShape = {
   against: meaningSchema
     .optional()
     .describe('A hash adds up how far each value lies from this one, spelled the same way.'),
+  uncounted: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Why a total is taken as stated: what it counts does not stand in the file.'),
   within: z.enum(['file', 'batch', 'debit']).optional().describe('Where a sequence starts anew.'),
 };
 

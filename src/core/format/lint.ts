@@ -18,13 +18,12 @@ export function lintLayout(layout: Layout): Lint {
   const at = (code: 'LAYOUT_UNPROVEN' | 'LAYOUT_ASYMMETRY') => (found: Finding) =>
     problem(code, place(found.record, found.field), found.message, found.advice);
   const placed = fieldsOf(spec);
-  const unproven = [...placed.flatMap((one) => fieldFaults(one, spec)), ...conditionalOverlaps(spec)].map(
-    at('LAYOUT_UNPROVEN'),
-  );
-  const meant = [...uncounted(spec, placed), ...placed.flatMap(asymmetries)].map(at('LAYOUT_ASYMMETRY'));
-  // an unverified layout says of itself that it is not proven, and is not sent as it is
-  if (spec.status === 'unverified') return { faults: [], remarks: [...unproven, ...meant] };
-  return { faults: unproven, remarks: meant };
+  return {
+    faults: [...placed.flatMap((one) => fieldFaults(one, spec)), ...conditionalOverlaps(spec)].map(
+      at('LAYOUT_UNPROVEN'),
+    ),
+    remarks: [...uncounted(spec, placed), ...placed.flatMap(asymmetries)].map(at('LAYOUT_ASYMMETRY')),
+  };
 }
 
 type Placed = { readonly record: string; readonly field: FieldSpec };
@@ -53,11 +52,17 @@ function fieldFaults({ record, field }: Placed, { carries }: LayoutSpec): readon
       advice: 'sheet and section',
     });
   // an answer may state the totals of the file it answers, which it does not hold
-  if (carries === 'debits' && statesTotal(field) && !computed.has(field.type) && !field.echo)
+  if (
+    carries === 'debits' &&
+    statesTotal(field) &&
+    !computed.has(field.type) &&
+    !field.echo &&
+    !field.uncounted
+  )
     found.push({
       ...at,
       message: `${String(field.means)} is taken as the file states it: nobody counts it`,
-      advice: 'type count or sum with `of`; or a meaning that is no total of this file',
+      advice: 'type count or sum with `of`; or `uncounted: why`',
     });
   return found;
 }
