@@ -43,22 +43,38 @@ export function packNames(dir: string): readonly string[] {
     .sort();
 }
 
-/** The packs of a folder, each read when it is first asked for: reading one takes 20 to 80 ms, and most workspaces use
+/** The packs of some folders, each read when it is first asked for: reading one takes 20 to 80 ms, and most workspaces use
  *  one or two. A faulty one is like none at all; what is wrong with those asked for stands in `problems`. */
 export class PackShelf {
   readonly names: readonly string[];
   readonly problems: Problem[] = [];
-  readonly #dir: string;
+  readonly #folders = new Map<string, string>();
   readonly #read = new Map<string, Pack | undefined>();
 
-  constructor(dir: string) {
-    this.#dir = dir;
-    this.names = packNames(dir);
+  /** A folder that is not there holds none. The same name in two folders is a problem, and the first one's. */
+  constructor(...folders: readonly string[]) {
+    for (const folder of folders.filter((one) => existsSync(one))) {
+      for (const name of packNames(folder)) {
+        const other = this.#folders.get(name);
+        if (other === undefined) this.#folders.set(name, folder);
+        else
+          this.problems.push(
+            problem(
+              'LAYOUT_INVALID',
+              { file: join(folder, name) },
+              `${other} has a pack of this name.`,
+              'rename it',
+            ),
+          );
+      }
+    }
+    this.names = [...this.#folders.keys()];
   }
 
   get(name: string): Pack | undefined {
-    if (!this.#read.has(name)) {
-      const { packs, problems } = loadPacks(this.#dir, [name]);
+    const folder = this.#folders.get(name);
+    if (folder !== undefined && !this.#read.has(name)) {
+      const { packs, problems } = loadPacks(folder, [name]);
       this.problems.push(...problems);
       this.#read.set(name, packs.get(name));
     }

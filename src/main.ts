@@ -2,7 +2,7 @@
  *  cli ─▶ [here] ─▶ steps. */
 
 import { hostname, userInfo } from 'node:os';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { accountTables } from './account-tables.ts';
 import { type CreditorConfig, databaseChoice, loadConfig } from './config.ts';
 import { businessCalendar } from './core/calendar/index.ts';
@@ -63,7 +63,7 @@ export class WorkspaceProblems extends ProblemError {}
 /** Throws WorkspaceProblems, KeyProblem, KeyringProblem, LockHeldError. */
 export async function openWorkspace(options: WorkspaceOptions): Promise<Workspace> {
   const directory = resolve(options.directory);
-  const packs = new PackShelf(formatsFolder);
+  const packs = new PackShelf(formatsFolder, join(directory, 'formats'));
   const schemes = { get: (name: string) => packs.get(name)?.scheme, keys: () => packs.names.values() };
   const parsed = await loadConfig(directory, schemes);
   // A faulty pack is left out: it only stops a workspace that asks for it.

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { lintLayout } from '../../src/core/format/lint.ts';
-import { formatsFolder, loadPacks, packNames } from '../../src/formats.ts';
+import { formatsFolder, loadPacks, PackShelf, packNames } from '../../src/formats.ts';
 import { planPack, writePack } from '../../src/steps/new-pack.ts';
 
 let folder: string;
@@ -35,4 +35,14 @@ it('overwrites nothing, and refuses a name that is no pack’s', () => {
   expect(() => planPack(like, join(folder, 'mine'))).toThrow(/exists already/);
   expect(() => planPack(like, join(folder, 'My Bank'))).toThrow(/names no pack/);
   expect(existsSync(join(folder, 'My Bank'))).toBe(false);
+});
+
+it('a pack beside the workspace is found; it cannot take a shipped name', () => {
+  const like = join(formatsFolder, 'cn-bocom');
+  for (const name of ['mine', 'nacha']) writePack(planPack(like, join(folder, name)));
+  const shelf = new PackShelf(formatsFolder, folder);
+  expect(shelf.get('mine')?.layouts.has('mine/request')).toBe(true);
+  expect(shelf.get('nacha')?.scheme.currency).toBe('USD');
+  expect(shelf.problems.map(({ where }) => where.file)).toEqual([join(folder, 'nacha')]);
+  expect(new PackShelf(formatsFolder, join(folder, 'none')).names).toEqual(packNames(formatsFolder));
 });

@@ -35,14 +35,24 @@ const bocom = `
     billing: { dueDay: 10 }
     collection: { day: 12, retryDay: 24, noticeDays: 3, maxPerDebit: "20000.00" }`;
 
-export type EstateOptions = { readonly households: number; readonly scheme?: string };
+export type EstateOptions = {
+  readonly households: number;
+  readonly scheme?: string;
+  /** A pack of the workspace's own: its name, and its files by name. */
+  readonly pack?: { readonly name: string; readonly files: Readonly<Record<string, string>> };
+};
 
 /** Households H1… with flat A1… at 100.00 a month from 2026-02, mandate M1… each; the first night is 2026-03-02. */
-export async function openEstate({ households, scheme = bocom }: EstateOptions): Promise<Estate> {
+export async function openEstate({ households, scheme = bocom, pack }: EstateOptions): Promise<Estate> {
   const directory = mkdtempSync(join(tmpdir(), 'debitrun-estate-'));
   prepareWorkspace(directory);
   for (const folder of ['in', 'out']) mkdirSync(join(directory, 'bank', folder), { recursive: true });
   writeFileSync(join(directory, 'debitrun.yaml'), configuration(scheme));
+  if (pack !== undefined) {
+    const folder = join(directory, 'formats', pack.name);
+    mkdirSync(folder, { recursive: true });
+    for (const [name, text] of Object.entries(pack.files)) writeFileSync(join(folder, name), text);
+  }
   const workspace = await openWorkspace({
     directory,
     at: '2026-03-01T02:00:00+08:00',
