@@ -36,7 +36,7 @@ const outcomeSchema = z
   .describe('What becomes of the debit.');
 
 const ruleSchema = z.strictObject({
-  scheme: text.optional().describe('only debits of this pack, e.g. "cn-bocom"'),
+  scheme: text.optional().describe('only debits of this pack, as formats list names it'),
   debtor: debtorSchema.optional(),
   share: z
     .number()

@@ -36,7 +36,7 @@ A scenario file says who does not pay. The first rule that fits decides; without
       outcome: { class: account-problem }
     - attempt: 2                         # the next try after a failure of the same account and amount
       outcome: paid
-    - scheme: cn-bocom                   # only debits of this pack
+    - scheme: my-bank                    # only debits of this pack
       share: 0.04                        # of the debits, always the same ones
       outcome: { class: insufficient-funds }
     - share: 0.01

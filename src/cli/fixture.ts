@@ -20,7 +20,7 @@ export function fixtureCommand(): Command {
     .option('--update', 'write expected/ anew instead of comparing')
     .option('--answers', 'make answers/ anew by scenario.yaml, and expected/ with them')
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample:\n  debitrun fixture run fixtures/bocom-representment')
+    .addHelpText('after', '\nExample:\n  debitrun fixture run fixtures/my-bank-returns')
     .action(async (folders: readonly string[], flags: RunFlags) => {
       process.exitCode = await runFixtures(folders, flags);
     });

@@ -29,7 +29,7 @@ export function convertCommand(): Command {
   return onFiles(
     'convert',
     'say a file in another layout, or as JSON or CSV',
-    'debitrun formats convert debits.txt --to sepa/pain.008.001.08 --set creditor.name="Linden Estate" --out debits.xml',
+    'debitrun formats convert debits.txt --to my-bank/request --set creditor.name="Linden Estate" --out request.txt',
   )
     .argument('<file>', 'file')
     .requiredOption('--to <layout>', 'layout, as list shows it; or json, csv')

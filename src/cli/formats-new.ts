@@ -12,7 +12,7 @@ import { command, guarded, print, usage } from './formats-common.ts';
 type Options = { readonly like: string; readonly dryRun?: boolean; readonly json?: boolean };
 
 export function newCommand(): Command {
-  return command('new', 'start a pack from one that exists', 'debitrun formats new --like cn-bocom ./my-bank')
+  return command('new', 'start a pack from one that exists', 'debitrun formats new --like PACK ./my-bank')
     .argument('<folder>', 'folder to make; its name is the pack’s')
     .requiredOption('--like <pack>', 'pack to start from')
     .option('--dry-run', 'tell what would be written')

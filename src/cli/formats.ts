@@ -34,7 +34,7 @@ export function formatsCommand(): Command {
       command(
         'describe',
         'a layout’s field table, to compare with the bank’s manual',
-        'debitrun formats describe cn-bocom/request',
+        'debitrun formats describe my-bank/request',
       )
         .argument('<name>', 'layout, as list shows it')
         .action((name: string, options: Options) => guarded(options, () => describe(name, options))),
@@ -43,7 +43,7 @@ export function formatsCommand(): Command {
       onFiles(
         'check',
         'read files, or the layouts themselves, and print every fault',
-        'debitrun formats check return.set\n  debitrun formats check --layouts cn-bocom',
+        'debitrun formats check return.set\n  debitrun formats check --layouts ./my-bank',
       )
         .argument('[files...]', 'files; with --layouts packs, or folders of packs (default: all)')
         .option(

@@ -44,7 +44,7 @@ function initCommand(): Command {
     .action((folder: string) => {
       const { root } = prepareWorkspace(resolve(folder));
       const config = join(root, 'debitrun.yaml');
-      if (!existsSync(config)) writeFileSync(config, starterConfig, { flag: 'wx' });
+      if (!existsSync(config)) writeFileSync(config, starterConfig(), { flag: 'wx' });
       process.stdout.write(
         `workspace ${root}\n  next: fill in debitrun.yaml, then debitrun operators add NAME; debitrun operators add OTHER --as NAME\n`,
       );

@@ -116,7 +116,7 @@ describe('a secret in clear in the configuration', () => {
     const dir = mkdtempSync(join(folder, 'clear-'));
     const [init] = workspaceCommands().filter((command) => command.name() === 'init');
     await ran(init as NonNullable<typeof init>, dir);
-    const text = starterConfig.replace(/kind: folder.*\n\s+path: bank/, `${kind}\n      ${line}`);
+    const text = starterConfig().replace(/kind: folder.*\n\s+path: bank/, `${kind}\n      ${line}`);
     expect(text).toContain('hunter2');
     writeFileSync(join(dir, 'debitrun.yaml'), text);
     const [status] = workspaceCommands().filter((command) => command.name() === 'status');

@@ -21,7 +21,7 @@ export type CreditorConfig = {
   /** What the debtor reads as the reason on the statement. */
   readonly description: string;
   readonly scheme: string;
-  /** Full name of the layout files are written in: "cn-bocom/request". */
+  /** Full name of the layout files are written in: "my-bank/request". */
   readonly layout: string;
   /** Layouts that are sent although some rule of theirs rests on no source. */
   readonly acceptUnverified: readonly string[];

@@ -1,6 +1,6 @@
 /** Identifiers some fields spell without their check digit. Pure. */
 
-/** Eight digits of a routing number with their ninth; other texts as they are. Source: nacha.md §2.3, field 4. */
+/** Eight digits of a routing number with their ninth; other texts as they are. Source: formats sheet of the United States §2.3, field 4. */
 function completeRouting(text: string): string {
   if (!/^\d{8}$/.test(text)) return text;
   const weights = [3, 7, 1, 3, 7, 1, 3, 7];

@@ -43,11 +43,11 @@ const latinFold: Readonly<Record<string, string>> = {
 };
 
 export const charsets = {
-  /** Printable ASCII; names with accents lose them. Source: nacha.md §1. */
+  /** Printable ASCII; names with accents lose them. Source: formats sheet of the United States §1. */
   ascii: { allow: '\\x20-\\x7e', foldLatin: true },
   /** Printable ASCII, nothing folded. */
   'ascii-strict': { allow: '\\x20-\\x7e' },
-  /** Basic Latin set of SEPA. The German letters and & fold as sepa.md §3 says, the other signs are our choice. */
+  /** Basic Latin set of euro payments. The German letters and & fold as its formats sheet §3 says, the other signs are our choice. */
   sepa: {
     allow: "a-zA-Z0-9/?:().,'+ \\-",
     fold: {
@@ -70,7 +70,7 @@ export const charsets = {
     },
     foldLatin: true,
   },
-  /** Half-width kana, capital letters, digits and a few signs: names in Japanese transfers. Source: japan-zengin.md,
+  /** Half-width kana, capital letters, digits and a few signs: names in Japanese transfers. Source: formats sheet of Japan,
    *  "Characters". */
   'jis-kana': { allow: '\\uff71-\\uff9d\\uff9e\\uff9fA-Z0-9 ().\\-', fold: halfWidthKana(), upper: true },
   /** Anything the encoding can spell except control characters. */

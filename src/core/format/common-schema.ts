@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { charsetSchema } from './field-schema.ts';
 
-/** pack/name, as "cn-bocom/request". */
+/** pack/name, as "my-bank/request". */
 export const layoutNameSchema = z.string().regex(/^[a-z0-9-]+\/[A-Za-z0-9.-]+$/, 'must be pack/name');
 
 export const regularExpressionSchema = z.string().superRefine((text, context) => {

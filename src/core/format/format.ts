@@ -121,7 +121,7 @@ export type Carries = 'debits' | 'outcomes' | 'changes';
 export type LayoutText = { readonly name: string; readonly text: string };
 
 export interface Layout {
-  /** "cn-bocom/request": pack and file name. */
+  /** "my-bank/request": pack and file name. */
   readonly name: string;
   readonly title: string;
   readonly status: 'verified' | 'unverified';

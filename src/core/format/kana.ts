@@ -1,6 +1,6 @@
 /** Hiragana, full-width kana and full-width Latin spelled in half-width kana, as one-byte Japanese files want them. Pure.
  *  Voice marks become characters of their own, small kana full-sized, the long-vowel mark a hyphen.
- *  Source: japan-zengin.md, "Characters"; the pairs themselves are Unicode's compatibility mappings. */
+ *  Source: formats sheet of Japan, "Characters"; the pairs themselves are Unicode's compatibility mappings. */
 
 const smallKana = new Map(
   [...'ｧｨｩｪｫｬｭｮｯ'].map((small, index) => [small, 'ｱｲｳｴｵﾔﾕﾖﾂ'[index] as string] as const),

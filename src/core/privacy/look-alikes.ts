@@ -7,7 +7,7 @@ import { ibanLengths } from '../accounts/iban-lengths.ts';
 export type LookAlike = 'iban' | 'card';
 
 const iban = /(?<![0-9A-Za-z])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?![0-9A-Za-z])/g;
-/** UnionPay, Visa, Mastercard, American Express. */
+/** The card schemes’ ranges: 62, 4, 5 and 2, 34 and 37. */
 const card = /(?<![0-9A-Za-z])(?:62\d{14,17}|4\d{15}|5[1-5]\d{14}|3[47]\d{13})(?![0-9A-Za-z])/g;
 
 /** `own`: the creditor's own numbers, without spaces. */
