@@ -1,4 +1,4 @@
-/** Sweden, Norway. Oracles: printed almanacs; weekdays only. */
+/** Sweden, Norway. Oracles: lists worked out by hand from the laws’ rules and the date of Easter; weekdays only. */
 
 import { describe, expect, it } from 'vitest';
 import { businessCalendar, CalendarHorizonError } from '../../../src/core/calendar/index.ts';
