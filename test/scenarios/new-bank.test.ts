@@ -1,25 +1,20 @@
 /** A bank nobody has written code for: a pack of about twenty fields in the workspace's own formats/ folder, and a whole
  *  cycle through it, one debit refused. The embedded bank plays the bank from the same texts. The bank is invented. */
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseScenario } from '../../src/bank/scenario.ts';
 import { loadPacks } from '../../src/formats.ts';
 import { replay } from '../../src/steps/replay.ts';
 import { type Estate, openEstate } from '../support/estate.ts';
 import { lanternCreditor, lanternFiles } from '../support/lantern.ts';
+import { packFolder } from '../support/pack-folder.ts';
 import { TestBank } from '../support/test-bank.ts';
 
 const bank = new TestBank();
 let estate: Estate;
-let folder: string;
+const folder = packFolder('lantern', lanternFiles);
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'debitrun-lantern-'));
-  mkdirSync(join(folder, 'lantern'));
-  for (const [name, text] of Object.entries(lanternFiles)) writeFileSync(join(folder, 'lantern', name), text);
-  const { packs, problems } = loadPacks(folder);
+  const { packs, problems } = loadPacks(folder.path);
   expect(problems).toEqual([]);
   estate = await openEstate({
     households: 3,
@@ -35,7 +30,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await bank.stop();
   await estate?.close();
-  rmSync(folder, { recursive: true, force: true });
+  folder.remove();
 });
 
 test('a cycle runs through a bank that is data only', async () => {
