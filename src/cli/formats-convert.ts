@@ -6,6 +6,7 @@ import { type Difference, FileComparison } from '../core/format/compare.ts';
 import type { Layout, Sink, Values } from '../core/format/format.ts';
 import { isMeaning } from '../core/format/vocabulary.ts';
 import { formatProblem } from '../core/problem.ts';
+import { shownWord } from '../core/shown-word.ts';
 import { convertFile, givenValue } from '../steps/convert-file.ts';
 import { findLayout, layoutFor, readFile } from '../steps/formats.ts';
 import { toJson } from '../store/database.ts';
@@ -36,7 +37,7 @@ export function convertCommand(): Command {
     .option('--out <file>', 'where to; it must not exist yet (default: standard output)')
     .option(
       '--set <meaning=value...>',
-      'what the file does not say, or says otherwise; amounts in minor units',
+      'what the file does not say, or says otherwise of itself; a debit’s own values stay. Amounts in minor units',
     )
     .option('--reveal', 'JSON and CSV with personal data in clear; needs --out')
     .option('--dry-run', 'tell what would be refused or dropped, write nothing')
@@ -139,9 +140,9 @@ function givenValues(pairs: readonly string[]): Values | string {
   for (const pair of pairs) {
     const [, name = '', text = ''] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
     if (!isMeaning(name))
-      return `"${pair.split('=')[0]}" is no meaning; formats describe shows those of a layout`;
+      return `${shownWord(pair.split('=')[0] ?? '')} is no meaning; formats describe shows those of a layout`;
     const value = givenValue(name, text);
-    if (value === undefined) return `${name} cannot be "${text}"`;
+    if (value === undefined) return `${name} cannot be ${shownWord(text)}`;
     values[name] = value;
   }
   return values;

@@ -262,6 +262,25 @@ const rows: Readonly<Record<string, Row>> = {
     [join(inClear, 'bank.set'), '--out', join(inClear, 'again.set')],
     [join(inClear, 'damaged.set'), '--format', 'cn-bocom/request', '--out', join(inClear, 'again.set')],
   ],
+  'formats new': () => [['--like', 'cn-bocom', join(folder, 'my-bank')]],
+  'formats convert': () => [
+    [join(inClear, 'bank.set'), '--to', 'json'],
+    [join(inClear, 'bank.set'), '--to', 'csv'],
+    [join(inClear, 'bank.set'), '--to', 'cn-southern-grid/request'],
+    [join(inClear, 'bank.set'), '--to', 'cn-bocom/request', '--set', `batch.collectionDate=${account}`],
+    [join(inClear, 'bank.set'), '--to', 'cn-bocom/request', '--set', `${name}=${account}`],
+    [join(inClear, 'bank.set'), '--to', 'csv', '--reveal'],
+    [join(inClear, 'bank.set'), '--to', 'csv', '--reveal', '--out', join(inClear, 'clear.csv')],
+    [join(inClear, 'damaged.set'), '--format', 'cn-bocom/request', '--to', 'json'],
+  ],
+  'formats diff': () => {
+    const files = [join(inClear, 'bank.set'), join(inClear, 'damaged.set')];
+    return [
+      files,
+      [...files, '--format', 'cn-bocom/request'],
+      [...files, '--format', 'cn-bocom/request', '--json'],
+    ];
+  },
   bank: () => [
     ['--dir', join(folder, 'no-bank'), '--scenario', made('scenario.yaml', `${name}: ${account}\nrules: [{`)],
     [
