@@ -16,11 +16,11 @@ import { folderNotifier } from './notify/notifier.ts';
 import type { BankConnection, Context, Creditor } from './steps/context.ts';
 import { ensureCreditors } from './store/creditors.ts';
 import type { Database } from './store/database.ts';
-import { openStore } from './store/open.ts';
+import { openStore, type Store } from './store/open.ts';
 import { openSealing, type Sealing } from './store/sealing.ts';
 import type { Connection } from './transport/connection.ts';
 import { resolveSecret } from './transport/secret.ts';
-import { openTransport } from './transport/transport.ts';
+import { closingWith, openTransport } from './transport/transport.ts';
 import { operatorPrivateKey, type WorkspacePaths, workspacePaths } from './workspace.ts';
 
 export { formatsFolder };
@@ -82,12 +82,10 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     ),
     options.creditor,
   );
-  const database = await openStore(
-    paths.store,
-    choice.kind === 'server' ? choice.url : undefined,
-    holder,
-    options.use,
-  );
+  const database = await openStore(paths.store, choice.kind === 'server' ? choice.url : undefined, holder, {
+    use: options.use,
+    scope: options.creditor,
+  });
   const notifier = folderNotifier(paths.outbox);
   let sealing: Sealing;
   try {
@@ -108,7 +106,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       database: stage,
       sealing,
       notifier,
-      creditor,
+      creditor: { ...creditor, bank: alone(creditor.bank, database) },
       now: at,
       actor,
       dryRun,
@@ -116,6 +114,22 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       progress: options.progress ?? (() => undefined),
     }),
     close: () => database.close(),
+  };
+}
+
+/** One runner at a time uses a connection: banks limit sessions, and two that share an inbox would fetch it twice. */
+function alone(bank: BankConnection, store: Store): BankConnection {
+  return {
+    ...bank,
+    open: async () => {
+      const release = await store.take(bank.login);
+      try {
+        return closingWith(await bank.open(), release);
+      } catch (error) {
+        await release();
+        throw error;
+      }
+    },
   };
 }
 
@@ -225,9 +239,16 @@ function bankConnection(
           passphrase: await secret(connection.passphrase),
           password: await secret(connection.password),
         };
-  const destination =
+  const login =
     connection.kind === 'folder'
-      ? `folder ${resolve(root, connection.path)} ${outbox}`
-      : `sftp ${connection.user}@${connection.host}:${connection.port} ${outbox}`;
-  return { outbox, inbox, archive, destination, open: async () => openTransport(await resolved()) };
+      ? `folder ${resolve(root, connection.path)}`
+      : `sftp ${connection.user}@${connection.host}:${connection.port}`;
+  return {
+    outbox,
+    inbox,
+    archive,
+    login,
+    destination: `${login} ${outbox}`,
+    open: async () => openTransport(await resolved()),
+  };
 }

@@ -55,7 +55,9 @@ export type Creditor = {
 export type BankConnection = {
   /** Throws TransportError; SecretError when a key cannot be read. */
   open(): Promise<Transport>;
-  /** In words, without secrets: bound by every approval, so that a changed one voids it. */
+  /** Where and as whom, in words, without secrets: one runner at a time uses it. */
+  readonly login: string;
+  /** The login and the folder: bound by every approval, so that a changed one voids it. */
   readonly destination: string;
   /** Folder at the bank that takes our files, and the one that holds its answers. */
   readonly outbox: string;

@@ -6,6 +6,7 @@ import { submittedJournal } from '../core/ledger.ts';
 import { type Problem, problem } from '../core/problem.ts';
 import { storedBytes } from '../store/bytes.ts';
 import { claimsOf, debitsPage } from '../store/debits.ts';
+import { LockHeldError } from '../store/directory-lock.ts';
 import { deliveriesOf, files, type StoredDelivery, type StoredFile } from '../store/files.ts';
 import { commit, type Unit } from '../store/unit.ts';
 import { type Consignment, type Delivery, deliver, locate, resolveUnknown } from '../transport/deliver.ts';
@@ -69,6 +70,11 @@ export async function send(
 
 /** One report for a bank that cannot be reached: nothing was changed, later may work. */
 export function unreachable(context: Context, error: unknown): StepReport {
+  if (error instanceof LockHeldError) {
+    const hint = 'Nothing was changed; try again when it has ended.';
+    const held = problem('LOCK_HELD', { file: context.creditor.id }, `${error.message}.`, hint);
+    return report(context, 'connect', 0, {}, { problems: [held], tryLater: true });
+  }
   if (!isTransportError(error)) throw error;
   const found = problem(
     error.fault === 'host-key' ? 'HOST_KEY' : 'CONNECTION_FAILED',

@@ -3,14 +3,15 @@
 import { Pool, type PoolClient, TypeOverrides } from 'pg';
 import { type Database, type Sql, textParsers } from './database.ts';
 
-/** Opens a pool on `url`. The server's own limits apply; a lost connection surfaces on the next query. */
-export function openServer(url: string): Database {
+/** Opens a pool on `url`. The server's own limits apply; a lost connection surfaces on the next query. `name`: of its
+ *  connections, as the server lists them. */
+export function openServer(url: string, name = 'debitrun'): Database {
   const pool = new Pool({
     connectionString: url,
     max: 4,
     types: typeOverrides(),
     options: '-c TimeZone=UTC -c client_encoding=UTF8',
-    application_name: 'debitrun',
+    application_name: name,
   });
   pool.on('error', () => {
     // An idle connection broke; the pool replaces it, and a query in flight fails on its own.

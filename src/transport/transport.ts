@@ -33,6 +33,22 @@ export interface Transport {
   close(): Promise<void>;
 }
 
+/** The same connection, with something to be done when it is closed. */
+export function closingWith(transport: Transport, afterwards: () => Promise<void>): Transport {
+  return {
+    list: (dir) => transport.list(dir),
+    stat: (path) => transport.stat(path),
+    upload: (path, chunks) => transport.upload(path, chunks),
+    download: (path, maxBytes) => transport.download(path, maxBytes),
+    renameNew: (from, to) => transport.renameNew(from, to),
+    remove: (path) => transport.remove(path),
+    close: async () => {
+      await transport.close();
+      await afterwards();
+    },
+  };
+}
+
 /** Throws TransportError with effect `none`: refused, host-key, login, timeout, missing. */
 export async function openTransport(connection: Connection): Promise<Transport> {
   if (connection.kind === 'folder') return openFolder(connection);

@@ -4,8 +4,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { LockHeldError } from '../../src/store/directory-lock.ts';
 import { openEmbedded } from '../../src/store/embedded.ts';
-import { openStore } from '../../src/store/open.ts';
-import { lockServer } from '../../src/store/runner-lock.ts';
+import { type OpenOptions, openStore } from '../../src/store/open.ts';
 import { commit } from '../../src/store/unit.ts';
 import { createServerDatabase, embeddedFolder, serverUrl } from '../support/database.ts';
 import { type Started, startScript } from '../support/program.ts';
@@ -68,51 +67,83 @@ describe.skipIf(serverUrl === undefined)('a database on a PostgreSQL server', ()
     return url;
   }
 
-  it('is open to one runner: the second is told who holds it and since when', async () => {
+  async function opened(url: string, name: string, options: OpenOptions = {}) {
+    const store = await openStore('/nowhere', url, name, options);
+    toStop.push(() => store.close().catch(() => undefined));
+    return store;
+  }
+
+  it('is open to one runner: the second is told who holds it', async () => {
     const url = await databaseUrl();
-    const first = await lockServer(url, 'li with "cycle"');
-    toStop.push(() => first.release());
-    const second = lockServer(url, 'somebody else');
+    await opened(url, holder);
+    const second = openStore('/nowhere', url, 'somebody else');
     await expect(second).rejects.toBeInstanceOf(LockHeldError);
-    await expect(second).rejects.toThrow(/debitrun li with "cycle", since \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/);
+    await expect(second).rejects.toThrow(holder);
   });
 
-  it('has a lock of its own: the runner of another database on the server is not in the way, nor named', async () => {
+  it('lets runners of two creditors work side by side, and keeps work on everything apart from both', async () => {
+    const url = await databaseUrl();
+    await opened(url, 'set up').then((store) => store.close());
+    const jade = await opened(url, 'runner of jade', { scope: 'jade' });
+    await opened(url, 'runner of club', { scope: 'club' });
+    await expect(openStore('/nowhere', url, 'late', { scope: 'jade' })).rejects.toThrow('runner of jade');
+    await expect(openStore('/nowhere', url, 'all')).rejects.toThrow(/runner of (jade|club); runner of/);
+    await addCharge(jade, 'jade', 'C1');
+    await expect(openStore('/nowhere', url, 'late', { scope: 'club' })).rejects.toThrow('runner of club');
+  });
+
+  it('is told only after its own runner: another database on the server is not in the way, nor named', async () => {
     const urls = [await databaseUrl(), await databaseUrl(), await databaseUrl()];
-    for (const [index, url] of urls.entries()) {
-      const lock = await lockServer(url, `runner-${index}`);
-      toStop.push(() => lock.release());
-    }
+    for (const [index, url] of urls.entries()) await opened(url, `runner-${index}`);
     for (const [index, url] of urls.entries())
-      await expect(lockServer(url, 'late')).rejects.toThrow(`debitrun runner-${index},`);
+      await expect(openStore('/nowhere', url, 'late')).rejects.toThrow(`runner-${index}`);
+  });
+
+  it('gives a connection to a bank to one runner at a time', async () => {
+    const url = await databaseUrl();
+    await opened(url, 'set up').then((store) => store.close());
+    const jade = await opened(url, 'runner of jade', { scope: 'jade' });
+    const club = await opened(url, 'runner of club', { scope: 'club' });
+    const release = await jade.take('sftp a@bank:22');
+    await expect(club.take('sftp a@bank:22')).rejects.toThrow('runner of jade');
+    await (await club.take('sftp b@bank:22'))();
+    await release();
+    await (await club.take('sftp a@bank:22'))();
   });
 
   it('is free again when the process that held it is killed', async () => {
     const url = await databaseUrl();
-    const runner = await started(`
-      import { lockServer } from './dist/store/runner-lock.js';
-      await lockServer(${JSON.stringify(url)}, 'victim');
-      console.log('locked');
-      setInterval(() => undefined, 1000);`);
+    const runner = await started(holding(url, 'victim'));
     await runner.says('locked');
-    await expect(lockServer(url, 'next')).rejects.toThrow('victim');
+    await expect(openStore('/nowhere', url, 'next')).rejects.toThrow('victim');
     await runner.kill();
-    const lock = await until(() => lockServer(url, 'next'));
-    toStop.push(() => lock.release());
+    await until(() => opened(url, 'next'));
+  });
+
+  it('replaces a holder that is paused; awake again, it cannot commit', async () => {
+    const url = await databaseUrl();
+    const paused = await started(holding(url, 'paused'));
+    await paused.says('locked');
+    paused.child.kill('SIGSTOP');
+    await expect(openStore('/nowhere', url, 'next', { staleMs: 60_000 })).rejects.toThrow('paused');
+    const next = await until(() => opened(url, 'next', { staleMs: 1 }));
+    await addCharge(next, 'fenced', 'NEXT');
+    paused.child.kill('SIGCONT');
+    await paused.says('refused');
+    const charges = await next.query<{ charge_id: string }>('select charge_id from charge');
+    expect(charges.map(({ charge_id }) => charge_id)).toEqual(['NEXT']);
   });
 
   it('refuses to commit once the lock is lost', async () => {
     const url = await databaseUrl();
-    const database = await openStore('/nowhere', url, 'cut off');
-    toStop.push(() => database.close());
+    const database = await opened(url, 'cut off');
     await addCharge(database, 'fenced', 'C1');
     await database.query(
-      `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'debitrun cut off'`,
+      `select pg_terminate_backend(l.pid) from pg_locks l where locktype = 'advisory'
+       and l.database = (select oid from pg_database where datname = current_database())`,
     );
     await until(async () => {
-      await expect(addCharge(database, 'fenced', `C${Math.random()}`)).rejects.toThrow(
-        'the lock of this database',
-      );
+      await expect(addCharge(database, 'fenced', `C${Math.random()}`)).rejects.toThrow('held the lock');
     });
     const charges = await database.query(`select charge_id from charge where charge_id = 'C1'`);
     expect(charges).toHaveLength(1);
@@ -146,6 +177,26 @@ describe.skipIf(serverUrl === undefined)('a database on a PostgreSQL server', ()
     ]);
   });
 });
+
+/** Opens the store, says so, and goes on committing until it is refused. */
+function holding(url: string, name: string): string {
+  return `
+    import { openStore } from './dist/store/open.js';
+    import { commit } from './dist/store/unit.js';
+    const store = await openStore('/nowhere', ${JSON.stringify(url)}, ${JSON.stringify(name)});
+    console.log('locked');
+    for (let n = 1; ; n++) {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      try {
+        await commit(store, { creditor: 'awake', at: '2026-03-09T02:00:00Z', actor: 'p', command: 'test' }, async (unit) => {
+          unit.event('awake', 'n:' + n, {});
+        });
+      } catch (error) {
+        console.log('refused ' + error.message);
+        process.exit(0);
+      }
+    }`;
+}
 
 /** Tries again for a few seconds: the server needs a moment to see that a client is gone. */
 async function until<T>(work: () => Promise<T>): Promise<T> {
