@@ -2,14 +2,14 @@
 
 import type { FieldDescription } from './format.ts';
 import type { RecordLayout } from './record-layout.ts';
-import type { RecordField } from './record-model.ts';
+import type { RecordField, RecordType } from './record-model.ts';
 
 export function describeRecords(layout: RecordLayout): readonly FieldDescription[] {
   return [...layout.records.values()].flatMap((record) =>
-    record.fields.map((field) => ({
+    fieldsOf(record).map((field) => ({
       record: record.name,
       name: field.name,
-      at: placeText(layout.spec.kind, field),
+      at: placeText(layout.spec.kind, field) + repeatText(record, field),
       type: typeText(field),
       required: field.required && field.type !== 'const',
       means: field.means.join(' '),
@@ -17,6 +17,16 @@ export function describeRecords(layout: RecordLayout): readonly FieldDescription
       source: field.spec.source,
     })),
   );
+}
+
+/** Each repeated field once. */
+function fieldsOf({ fields }: RecordType): readonly RecordField[] {
+  return fields.filter(({ repetition }) => repetition === undefined || repetition.ordinal === 1);
+}
+
+function repeatText({ repeats }: RecordType, { spec }: RecordField): string {
+  const repeat = 'repeat' in spec && spec.repeat !== undefined ? repeats[spec.repeat] : undefined;
+  return repeat ? `, ${repeat.least} to ${repeat.most} times` : '';
 }
 
 function placeText(kind: 'fixed' | 'delimited', { place }: RecordField): string {

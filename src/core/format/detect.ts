@@ -2,7 +2,8 @@
  *  fit is weighed. Pure. */
 
 import type { ProblemCode } from '../problem.ts';
-import { type Printer, readRecords } from './reader.ts';
+import type { Printer } from './printer.ts';
+import { readRecords } from './reader.ts';
 import type { RecordLayout } from './record-layout.ts';
 
 /** How much a fault in a line says that it belongs to another layout. A record out of order is still one of this

@@ -67,6 +67,9 @@ export function fixedForm(spec: FixedLayoutSpec, encoding: Encoding): Form {
         texts[field.index] = text ?? '';
       }
     },
+    absent: () => undefined,
+    finish: () => undefined,
+    count: () => undefined,
     segment(line, { from, width: columns }, ordinal) {
       const at = from - 1 + ordinal * columns;
       const text = slice(line, { at: at + 1, width: columns });

@@ -23,8 +23,14 @@ export interface Form {
   put(record: RecordType, texts: readonly (string | undefined)[], out: ByteWriter): void;
   /** Text of one field before its record is known; undefined when the line is too short for it. */
   peek(line: Line, field: RecordField): string | undefined;
-  /** Fills `texts` by field, padding kept. */
+  /** Fills `texts` by field, padding kept; for a record of names with the names. */
   cut(line: Line, record: RecordType, texts: (string | undefined)[], report: Report): void;
+  /** A field of the line being read does not stand there: the values after it stand further left. */
+  absent(line: Line, record: RecordType, field: RecordField, texts: (string | undefined)[]): void;
+  /** Called when the fields of a line have been read. */
+  finish(line: Line, record: RecordType, report: Report): void;
+  /** Number of values; undefined where they are told apart by columns. */
+  count(line: Line): number | undefined;
   /** One segment of a record that carries others, from 0; text "" beyond the end of the line, undefined where a
    *  character is cut by its edge. */
   segment(line: Line, segments: Segments, ordinal: number): Line | undefined;

@@ -5,6 +5,7 @@ import { mask, sealed } from '../sealed.ts';
 import { shownWord } from '../shown-word.ts';
 import type { Line } from './form.ts';
 import type { RecordView } from './format.ts';
+import type { RecordLayout } from './record-layout.ts';
 import type { RecordType } from './record-model.ts';
 
 /** A record as it stood, personal fields masked; fields that do not stand in it are left out. In a faulty record anything
@@ -23,6 +24,13 @@ export function viewOf(
     return { name, text: shown, doc: spec.doc, ...(shown === text ? {} : { exact: sealed('text', text) }) };
   });
   return { record: record.name, line: line.number, fields };
+}
+
+/** A line that only completes the last block. */
+export function isFill({ blocking, spec }: RecordLayout, { text }: Line): boolean {
+  if (!blocking || spec.kind !== 'fixed' || text.length < (spec.lines.length ?? 1)) return false;
+  for (let i = 0; i < text.length; i++) if (text[i] !== blocking.fill) return false;
+  return true;
 }
 
 /** A line that outlives its chunk. */

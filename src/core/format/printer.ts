@@ -2,10 +2,23 @@
  *  Pure but for the sink. reader ─▶ [here] ─▶ bytes. */
 
 import { ByteWriter } from './byte-writer.ts';
+import type { Line } from './form.ts';
 import type { Sink, Value } from './format.ts';
-import type { Printer } from './reader.ts';
 import type { RecordLayout } from './record-layout.ts';
-import type { RecordField } from './record-model.ts';
+import type { RecordField, RecordType } from './record-model.ts';
+
+/** Takes every line in turn with what was made of it, for writing it back. */
+export type Printer = {
+  record(
+    record: RecordType,
+    texts: readonly (string | undefined)[],
+    values: readonly (Value | undefined)[],
+    ending: string,
+  ): void;
+  /** A line that is no record of the layout, or fill. */
+  other(line: Line, ending: string): void;
+  end(): void;
+};
 
 /** Line ends are written as read. A canonical file comes back byte for byte; a short line comes back in full length. */
 export function printRecords(layout: RecordLayout, sink: Sink): Printer {
@@ -14,6 +27,7 @@ export function printRecords(layout: RecordLayout, sink: Sink): Printer {
   const written: (string | undefined)[] = [];
   return {
     record(record, texts, values, ending) {
+      if (record.names !== undefined) written.splice(0, written.length, ...texts);
       for (const field of record.fields) {
         written[field.index] = spelling(field, texts[field.index], values[field.index]);
       }

@@ -6,8 +6,10 @@ import type { Report } from './codec.ts';
 import type { Form, Line } from './form.ts';
 import type { ReadEvents, Reading, ReadSummary, Value } from './format.ts';
 import { GroupChecks } from './group-checks.ts';
-import { likeness, ownLine, viewOf } from './line-view.ts';
+import { checkOwnSums, checkRepeats, isRepeated } from './line-groups.ts';
+import { isFill, likeness, ownLine, viewOf } from './line-view.ts';
 import { cutLines, type LineCutter } from './lines.ts';
+import type { Printer } from './printer.ts';
 import { ProblemList } from './problem-list.ts';
 import { ReadingGroups } from './reading-groups.ts';
 import type { RecordLayout } from './record-layout.ts';
@@ -16,19 +18,6 @@ import { type GroupType, keptOutOfOrder, type Move } from './structure.ts';
 import { namesOf, Tally } from './totals.ts';
 
 const longestLine = 65_536;
-
-/** Takes every line in turn with what was made of it, for writing it back. */
-export type Printer = {
-  record(
-    record: RecordType,
-    texts: readonly (string | undefined)[],
-    values: readonly (Value | undefined)[],
-    ending: string,
-  ): void;
-  /** A line that is no record of the layout, or fill. */
-  other(line: Line, ending: string): void;
-  end(): void;
-};
 
 export function readRecords(
   layout: RecordLayout,
@@ -146,7 +135,7 @@ class RecordReader {
       this.#printer?.other(line, ending);
       return;
     }
-    if (this.#isFill(line)) {
+    if (this.#at !== undefined && isFill(this.#layout, line)) {
       this.#filling = true;
       this.#tally.physical();
       this.#printer?.other(line, ending);
@@ -211,15 +200,6 @@ class RecordReader {
     this.#report('RECORD_UNKNOWN', 'is empty');
   }
 
-  #isFill(line: Line): boolean {
-    const { blocking, spec } = this.#layout;
-    if (!blocking || spec.kind !== 'fixed') return false;
-    if (this.#at === undefined || line.text.length < (spec.lines.length ?? 1)) return false;
-    const { fill } = blocking;
-    for (let i = 0; i < line.text.length; i++) if (line.text[i] !== fill) return false;
-    return true;
-  }
-
   /** Where the line stands in the structure; undefined when it is no record at all. */
   #recognise(line: Line): Move | undefined {
     const { structure } = this.#layout;
@@ -249,6 +229,7 @@ class RecordReader {
   }
 
   #matches(line: Line, record: RecordType): boolean {
+    if (record.countTells && this.#form.count(line) !== record.fields.length) return false;
     for (const tag of record.tags) {
       if (!tag.isTag?.((this.#form.peek(line, tag) ?? '').trim())) return false;
     }
@@ -302,6 +283,9 @@ class RecordReader {
     this.#form.cut(line, record, this.#texts, this.#report);
     for (const field of record.fields) this.#values[field.index] = this.#readField(line, record, field);
     this.#field = undefined;
+    this.#form.finish(line, record, this.#report);
+    checkOwnSums(record, this.#values, (field) => this.#reportAt(field));
+    this.#field = undefined;
     const faulty = this.#problems.count > before;
     if (faulty) this.#groups.spoil();
     this.#tally.record(record, this.#texts, this.#values, this.#groups.lookup);
@@ -310,8 +294,9 @@ class RecordReader {
 
   #readField(line: Line, record: RecordType, field: RecordField): Value | undefined {
     const { lookup } = this.#groups;
-    if (field.condition && !field.condition.mayHold(lookup)) {
+    if (!this.#stands(record, field)) {
       this.#texts[field.index] = undefined;
+      this.#form.absent(line, record, field, this.#texts);
       return undefined;
     }
     this.#field = field;
@@ -325,11 +310,20 @@ class RecordReader {
     const total = this.#layout.totals.totalOf(record, field);
     if (total && (typeof value === 'bigint' || typeof value === 'string'))
       this.#checks.states({ total, value, line: ownLine(line), record, field });
+    checkRepeats(record, field, value, this.#report);
     if (field.spec.ascending) this.#checks.ascending(field, text, field.spec.ascending, this.#report);
     if (field.type === 'sequence' && typeof value === 'bigint') this.#checkNumber(field, value);
     if (field.spec.echo) this.#checkEcho(field, value);
-    else this.#groups.keep(this.#level, field, value);
+    else if (!field.repetition?.part) this.#groups.keep(this.#level, field, value);
     return value;
+  }
+
+  /** Where a missing value shifts the others, what decides stands before it. */
+  #stands(record: RecordType, field: RecordField): boolean {
+    const { lookup } = this.#groups;
+    if (!isRepeated(field, this.#values)) return false;
+    const { condition } = field;
+    return condition === undefined || (record.shifts ? condition.holds(lookup) : condition.mayHold(lookup));
   }
 
   /** Numbers of physical records; after a fault the file's own numbers go on from there. */
@@ -372,6 +366,11 @@ class RecordReader {
         `is longer than ${longestLine} bytes`,
       ),
     );
+  }
+
+  #reportAt(field: RecordField): Report {
+    this.#field = field;
+    return this.#report;
   }
 
   readonly #report: Report = (code, message, hint) => {

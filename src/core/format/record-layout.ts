@@ -13,6 +13,7 @@ export type RecordLayout = {
   readonly spec: RecordLayoutSpec;
   /** Built on first use: tables of large encodings are not needed to list layouts. */
   encoding(): Encoding;
+  /** For one file. */
   form(): Form;
   readonly records: ReadonlyMap<string, RecordType>;
   readonly structure: Structure;
@@ -51,14 +52,12 @@ export function compileRecordLayout(spec: RecordLayoutSpec): RecordLayout {
   const structure = compileStructure(spec.structure);
   const blocking = spec.kind === 'fixed' ? spec.blocking : undefined;
   let encoding: Encoding | undefined;
-  let form: Form | undefined;
   const encodingOnce = () => (encoding ??= encodingNamed(spec.encoding));
   return {
     spec,
     encoding: encodingOnce,
     form: () =>
-      (form ??=
-        spec.kind === 'fixed' ? fixedForm(spec, encodingOnce()) : delimitedForm(spec, encodingOnce())),
+      spec.kind === 'fixed' ? fixedForm(spec, encodingOnce()) : delimitedForm(spec, records, encodingOnce()),
     records,
     structure,
     totals: compileTotals(records, structure, blocking?.factor ?? 1),

@@ -38,11 +38,24 @@ export type RecordField = {
   readonly blankMeans: boolean;
   /** Position among the fields of its record. */
   readonly index: number;
+  /** One of the values of a group that repeats in its line. */
+  readonly repetition: Repetition | undefined;
   /** For a tag: whether this text (blanks trimmed) is one of its codes. */
   readonly isTag: ((text: string) => boolean) | undefined;
   /** Words of its meanings, joined by a blank when there are several; undefined for nothing. */
   value(lookup: Lookup): Value | undefined;
 };
+
+/** `ordinal` from 1; `counter` is the field of the record that says how often the group stands; a `part` is added up in
+ *  its line and means no more by itself. */
+export type Repetition = {
+  readonly counter: number;
+  readonly ordinal: number;
+  readonly written: boolean;
+  readonly part: boolean;
+};
+
+export type Repeat = { readonly least: number; readonly most: number };
 
 export type RecordType = {
   readonly name: string;
@@ -55,6 +68,14 @@ export type RecordType = {
   readonly length: number | undefined;
   /** What it carries side by side behind its own fields. */
   readonly segments: Segments | undefined;
+  /** Record whose columns its line names. */
+  readonly names: string | undefined;
+  /** Told from others by its number of values. */
+  readonly countTells: boolean;
+  /** Whether a value may be missing, and those after it stand further left. */
+  readonly shifts: boolean;
+  /** By name of the group. */
+  readonly repeats: Readonly<Record<string, Repeat>>;
 };
 
 export type Segments = {
@@ -70,7 +91,10 @@ export function compileRecords(spec: RecordLayoutSpec): ReadonlyMap<string, Reco
     Object.entries(spec.records).map(([name, record]) => {
       const specs: readonly RecordFieldSpec[] = record.fields;
       const fields = specs.map((field, index) => compileField(spec, field, index));
-      const ordered = spec.kind === 'fixed' ? fields.toSorted((a, b) => a.place.at - b.place.at) : fields;
+      const ordered =
+        spec.kind === 'fixed'
+          ? fields.toSorted((a, b) => a.place.at - b.place.at)
+          : repeated(name, fields, repeatsOf(spec, name));
       return [
         name,
         {
@@ -81,10 +105,70 @@ export function compileRecords(spec: RecordLayoutSpec): ReadonlyMap<string, Reco
           condition: record.when && compileCondition(record.when),
           readOnly: record.readOnly === true,
           ...extentOf(spec, name),
+          ...lineOf(spec, name, ordered),
         },
       ];
     }),
   );
+}
+
+/** What only lines with separators have. */
+function lineOf(
+  spec: RecordLayoutSpec,
+  name: string,
+  fields: readonly RecordField[],
+): Pick<RecordType, 'names' | 'countTells' | 'shifts' | 'repeats'> {
+  if (spec.kind === 'fixed') return { names: undefined, countTells: false, shifts: false, repeats: {} };
+  const { names, countTells } = spec.records[name] ?? {};
+  const byName = Object.values(spec.records).some((one) => one.names === name);
+  return {
+    names,
+    countTells: countTells === true,
+    shifts: !byName && fields.some(({ condition, repetition }) => condition || repetition),
+    repeats: repeatsOf(spec, name),
+  };
+}
+
+function repeatsOf(spec: RecordLayoutSpec, name: string): RecordType['repeats'] {
+  if (spec.kind === 'fixed') return {};
+  const repeats = Object.entries(spec.records[name]?.repeats ?? {});
+  return Object.fromEntries(repeats.map(([group, { least = 0, most }]) => [group, { least, most }]));
+}
+
+/** Groups that repeat are laid out as often as they may stand; only the first repetition has meanings. */
+function repeated(
+  record: string,
+  fields: readonly RecordField[],
+  repeats: RecordType['repeats'],
+): readonly RecordField[] {
+  const isPart = ({ name }: RecordField) =>
+    fields.some(({ type, spec }) => type === 'sum' && spec.of === `${record}.${name}`);
+  const laid: RecordField[] = [];
+  for (let at = 0; at < fields.length; ) {
+    const name = groupOf(fields[at]);
+    let end = at + 1;
+    while (name !== undefined && groupOf(fields[end]) === name) end++;
+    const group = fields.slice(at, end);
+    const { least = 0, most = 1 } = name === undefined ? {} : (repeats[name] ?? {});
+    const counter = laid.findIndex(({ type, spec }) => type === 'count' && spec.of === name);
+    for (let ordinal = 1; ordinal <= most; ordinal++)
+      for (const field of group)
+        laid.push(
+          name === undefined
+            ? field
+            : {
+                ...field,
+                means: ordinal === 1 ? field.means : [],
+                repetition: { counter, ordinal, written: ordinal <= least, part: isPart(field) },
+              },
+        );
+    at = end;
+  }
+  return laid.map((field, index) => ({ ...field, index, place: { ...field.place, at: index + 1 } }));
+}
+
+function groupOf(field: RecordField | undefined): string | undefined {
+  return (field?.spec as DelimitedFieldSpec | undefined)?.repeat;
 }
 
 function extentOf(spec: RecordLayoutSpec, name: string): Pick<RecordType, 'length' | 'segments'> {
@@ -124,6 +208,7 @@ function compileField(layout: RecordLayoutSpec, field: RecordFieldSpec, index: n
     required:
       !field.optional && field.type !== 'blank' && !(field.type === 'const' && field.value?.trim() === ''),
     index,
+    repetition: undefined,
     isTag: field.tag ? tagTest(field) : undefined,
     value: valueReader(field, means),
   };

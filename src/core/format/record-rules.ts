@@ -1,5 +1,6 @@
 /** What must hold inside a fixed or delimited layout beyond its shape. Pure. schema ─▶ [here] ─▶ record-layout. */
 
+import { lineFaults } from './line-rules.ts';
 import type {
   FixedFieldSpec,
   FixedLayoutSpec,
@@ -43,7 +44,7 @@ export function recordFaults(spec: RecordLayoutSpec): readonly LayoutFault[] {
     ...['file', 'record']
       .filter((name) => groups.includes(name) || names.includes(name))
       .flatMap((name) => reservedFaults(name, groups.includes(name))),
-    ...(spec.kind === 'fixed' ? carrierFaults(spec) : []),
+    ...(spec.kind === 'fixed' ? carrierFaults(spec) : lineFaults(spec)),
     ...names.flatMap((name) => fieldsFaults(spec, name)),
   ];
 }
@@ -101,9 +102,7 @@ function fieldsFaults(spec: RecordLayoutSpec, name: string): readonly LayoutFaul
     const place = [...path, index];
     if (fields.findIndex((one) => one.name === field.name) !== index)
       faults.push(at(place, 'has the name of another field'));
-    if (spec.kind === 'delimited' && field.when)
-      faults.push(at(place, 'a delimited value cannot depend on a condition'));
-    for (const message of sourceFaults(spec, field)) faults.push(at(place, message));
+    for (const message of sourceFaults(spec, name, field)) faults.push(at(place, message));
   });
   if (spec.kind === 'fixed')
     faults.push(...columnFaults(fields as readonly FixedFieldSpec[], path, fieldsLength(spec, name)));
@@ -118,7 +117,9 @@ function fieldsLength(spec: FixedLayoutSpec, name: string): number | undefined {
 }
 
 /** Names in `of` must exist. */
-function sourceFaults(spec: RecordLayoutSpec, field: RecordFieldSpec): readonly string[] {
+function sourceFaults(spec: RecordLayoutSpec, owner: string, field: RecordFieldSpec): readonly string[] {
+  if (spec.kind === 'delimited' && field.type === 'count' && typeof field.of === 'string')
+    if (Object.hasOwn(spec.records[owner]?.repeats ?? {}, field.of)) return [];
   const of = [field.of ?? [], field.less ?? []].flat();
   const groups = groupNames(spec.structure);
   return of.flatMap((source) => {
@@ -127,7 +128,8 @@ function sourceFaults(spec: RecordLayoutSpec, field: RecordFieldSpec): readonly 
     if (['sum', 'hash', 'least', 'greatest'].includes(field.type)) {
       const found = fields?.find((one) => one.name === name);
       if (!found) return [`"${source}" is no record.field`];
-      if (field.type === 'sum' && (found.means === undefined || found.type !== 'amount')) {
+      const adds = found.type === 'amount' || addsOwnLine(record, found);
+      if (field.type === 'sum' && (found.means === undefined || !adds)) {
         return [`"${source}" must be an amount with a meaning to be added up`];
       }
       if (field.type === 'least' || field.type === 'greatest') {
@@ -140,6 +142,11 @@ function sourceFaults(spec: RecordLayoutSpec, field: RecordFieldSpec): readonly 
     const known = fields || groups.includes(record) || (record === 'record' && field.type !== 'presence');
     return known ? [] : [`"${source}" is no record or group`];
   });
+}
+
+/** A sum over its own line, which other sums may take. */
+function addsOwnLine(record: string, { type, of }: RecordFieldSpec): boolean {
+  return type === 'sum' && typeof of === 'string' && of.startsWith(`${record}.`);
 }
 
 function columnFaults(

@@ -22,6 +22,17 @@ const fixedField = z.strictObject({
 const delimitedField = z.strictObject({
   ...fieldShape,
   width: z.int().min(1).optional().describe('Padded to this width inside its separators.'),
+  column: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Its name in a record of names; default the name of the field.'),
+  repeat: z
+    .string()
+    .optional()
+    .describe(
+      'The group of values it belongs to, one of the record’s `repeats`; its fields stand side by side.',
+    ),
   ...padding,
 });
 
@@ -47,9 +58,27 @@ const fixedRecord = z.strictObject({
   fields: z.array(fixedField).min(1),
 });
 
+const repeats = z
+  .record(
+    z.string().regex(new RegExp(`^${recordName}$`)),
+    z.strictObject({
+      most: z.int().min(1).max(99),
+      least: z.int().min(0).optional().describe('Default 0; so many are written.'),
+    }),
+  )
+  .describe('Groups of values that stand several times in one line, as often as a count before them says.');
+
 const delimitedRecord = z.strictObject({
   ...recordBase,
-  fields: z.array(delimitedField).min(1),
+  repeats: repeats.optional(),
+  names: z
+    .string()
+    .optional()
+    .describe(
+      'The line names the columns of this record, in the order of the file; it has no fields of its own.',
+    ),
+  countTells: z.literal(true).optional().describe('Told from other records by its number of values.'),
+  fields: z.array(delimitedField).default([]),
 });
 
 /** "summary" once, "addenda?" at most once, "addenda*" any number. */

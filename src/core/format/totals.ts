@@ -4,6 +4,7 @@
 import { type Condition, compileCondition } from './condition.ts';
 import type { Value } from './format.ts';
 import { type HashKeeps, hashKeeps, hashPart } from './hash.ts';
+import { totalsOwnLine } from './line-groups.ts';
 import type { RecordField, RecordType } from './record-model.ts';
 import type { Structure } from './structure.ts';
 import type { Lookup } from './template.ts';
@@ -64,7 +65,7 @@ export function compileTotals(
   const groupNames = new Set(structure.positions.flatMap(({ groups }) => groups.map((group) => group.name)));
   for (const record of records.values()) {
     for (const field of record.fields) {
-      const kind = totalKind(field);
+      const kind = totalsOwnLine(record, field) ? undefined : totalKind(field);
       if (!kind) continue;
       const total: Total = {
         index: totals.length,

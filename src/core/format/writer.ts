@@ -9,6 +9,7 @@ import { isPresent } from './condition.ts';
 import type { Form } from './form.ts';
 import type { Measuring, Sink, Totals, Value, Values, Writing } from './format.ts';
 import { KnownValues } from './known-values.ts';
+import { ownLineTotal } from './line-groups.ts';
 import type { RecordLayout } from './record-layout.ts';
 import { fieldText, type RecordField, type RecordType } from './record-model.ts';
 import { namesOf, type Stated, Tally } from './totals.ts';
@@ -253,7 +254,7 @@ class Pass {
     this.#record = record.name;
     for (const field of record.fields) {
       const { index } = field;
-      if (field.condition && !field.condition.holds(this.#values.lookup)) {
+      if (field.repetition?.written === false || field.condition?.holds(this.#values.lookup) === false) {
         spelled.texts[index] = undefined;
         spelled.values[index] = undefined;
         continue;
@@ -286,6 +287,8 @@ class Pass {
 
   /** What the engine works out itself; undefined for fields that take a value. */
   #computed(record: RecordType, field: RecordField, siblings: readonly RecordType[]): Value | undefined {
+    const ownLine = ownLineTotal(record, field, (one) => one.value(this.#values.lookup));
+    if (ownLine !== undefined) return ownLine;
     switch (field.type) {
       case 'count':
       case 'sum':
