@@ -1,7 +1,7 @@
 /** Writes one answer of the embedded bank: the request's values read again from the archive, with what became of each
  *  debit, through the scheme's inbound layout. Streams: the file is read three times, never held. */
 
-import type { Layout, Measuring, ReadSummary, Sink, Values, Writing } from '../core/format/format.ts';
+import type { Layout, Measuring, ReadSummary, Sink, Values } from '../core/format/format.ts';
 import { formatProblem, type Problem } from '../core/problem.ts';
 import type { Pack } from '../core/scheme.ts';
 import { AnswerValues } from './answer-values.ts';
@@ -21,6 +21,8 @@ export type AnswerJob = {
   readonly path: string;
   /** Number of this answer among those of its layout and day, from 1. */
   readonly sequence: number;
+  /** A fault: the debits of each batch in reverse. They are held in memory then. */
+  readonly reversed?: boolean | undefined;
 };
 
 export type PreparedAnswer = { readonly name: string; readonly write: (sink: Sink) => Promise<void> };
@@ -38,24 +40,35 @@ export async function prepareAnswer(job: AnswerJob): Promise<PreparedAnswer> {
     ...requested.file.values,
   });
   const measuring = job.layout.measure(values.file);
-  await walk(job, values, sure(job, measuring));
+  await told(job, values, sure(job, measuring));
   const totals = measuring.end();
   return {
     name: job.layout.fileName(values.file),
     async write(sink) {
       const writing = job.layout.write(values.file, totals, sink);
-      await walk(job, values, writing);
+      await told(job, values, writing);
       writing.end();
     },
   };
 }
 
+async function told(job: AnswerJob, values: AnswerValues, calls: Calls): Promise<void> {
+  if (!job.reversed) return void (await walk(job, values, calls));
+  const batches: { readonly batch: Values; readonly debits: Values[] }[] = [];
+  await walk(job, values, {
+    batch: (batch) => void batches.push({ batch, debits: [] }),
+    debit: (debit) => void batches.at(-1)?.debits.push(debit),
+  });
+  for (const { batch, debits } of batches) {
+    calls.batch(batch);
+    for (const debit of debits.reverse()) calls.debit(debit);
+  }
+}
+
+type Calls = { readonly batch: (values: Values) => void; readonly debit: (values: Values) => void };
+
 /** Gives the debits this answer tells of, each batch before its first one. */
-async function walk(
-  job: AnswerJob,
-  values: AnswerValues,
-  calls: Pick<Writing, 'batch' | 'debit'>,
-): Promise<ReadSummary | undefined> {
+async function walk(job: AnswerJob, values: AnswerValues, calls: Calls): Promise<ReadSummary | undefined> {
   const { kind } = job.file.answers[job.index] ?? {};
   if (kind === 'acknowledged' || kind === 'refused') return undefined;
   const apart = tellsBookings(job.layout);
@@ -95,7 +108,7 @@ function toldNow(debit: TakenDebit, index: number): TakenDebit {
 }
 
 /** What cannot be written stops here, before a byte of it is. */
-function sure(job: AnswerJob, measuring: Measuring): Pick<Writing, 'batch' | 'debit'> {
+function sure(job: AnswerJob, measuring: Measuring): Calls {
   const refuse = (problems: readonly Problem[]) => {
     if (problems.length === 0) return;
     throw new Error(`${job.layout.name} cannot carry the answer: ${problems.map(formatProblem).join(' ')}`);

@@ -7,7 +7,9 @@ import type { Instant } from '../core/date.ts';
 import type { Pack } from '../core/scheme.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { BankDesk } from './desk.ts';
+import { lineFaults } from './faults.ts';
 import { type Interceptor, letGo } from './interceptor.ts';
+import { newKeyPair } from './key-pair.ts';
 import { type Login, readHostKey, readLogin } from './login.ts';
 import { everybodyPays, type Scenario } from './scenario.ts';
 import { ServedFolder } from './served-folder.ts';
@@ -22,6 +24,7 @@ export type BankOptions = {
   readonly clock?: Clock | undefined;
   /** Instead of the folder's bank.yaml. */
   readonly login?: Login | undefined;
+  /** Instead of the scenario's faults. */
   readonly interceptor?: Interceptor | undefined;
   /** What the bank could not do with a file, one line each; standard error without it. */
   readonly onFault?: ((text: string) => void) | undefined;
@@ -29,7 +32,7 @@ export type BankOptions = {
 
 export type Bank = {
   readonly port: number;
-  /** Of the host key, "SHA256:…". */
+  /** Of the host key in its folder, "SHA256:…". */
   readonly fingerprint: string;
   readonly user: string;
   /** Sets the clock by hand, and puts out what is due by then. */
@@ -41,8 +44,11 @@ export type Bank = {
 
 /** Takes up where an earlier run in the same folder ended. Rejects when the port is taken or a file of it is faulty. */
 export async function startBank(options: BankOptions): Promise<Bank> {
-  const { dir, packs, scenario = everybodyPays, interceptor = letGo } = options;
-  for (const name of ['in', 'out', 'archive', 'state/outgoing'])
+  const { dir, packs, scenario = everybodyPays } = options;
+  const { server: peculiar, faults } = scenario;
+  const interceptor = options.interceptor ?? (faults.length > 0 ? lineFaults(faults) : letGo);
+  const shown = peculiar.taken === 'archive' ? ['taken'] : [];
+  for (const name of ['in', 'out', 'archive', 'state/outgoing', ...shown])
     mkdirSync(join(dir, name), { recursive: true });
   let clock = options.clock ?? systemClock;
   const login = options.login ?? readLogin(dir);
@@ -52,9 +58,13 @@ export async function startBank(options: BankOptions): Promise<Bank> {
   await desk.recover();
   const server = await startServer({
     port: options.port ?? 0,
-    hostKey: hostKey.privateKey,
+    hostKey: peculiar.hostKey === 'another' ? newKeyPair('another').private : hostKey.privateKey,
     login,
-    folder: new ServedFolder(dir),
+    folder: new ServedFolder(dir, {
+      shown,
+      anyCase: peculiar.anyCase,
+      overwrites: peculiar.rename === 'overwrites',
+    }),
     hooks: { intercept: interceptor, refresh: () => desk.tick(), arrived: (path) => desk.arrived(path) },
   });
   return {

@@ -28,6 +28,10 @@ export function dateOf(time: WallTime): IsoDate {
   return time.slice(0, 10) as IsoDate;
 }
 
+export function timeOf(time: WallTime): string {
+  return time.slice(11);
+}
+
 /** The instant at which clocks in the zone show that moment; near a change of clocks it may be an hour off. */
 export function instantOf(time: WallTime, timeZone: string): Instant {
   const shown = instant(`${time.replace(' ', 'T')}Z`);

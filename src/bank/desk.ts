@@ -3,14 +3,16 @@
 
 import { createHash } from 'node:crypto';
 import { closeSync, createReadStream, fsyncSync, openSync, writeFileSync } from 'node:fs';
-import { copyFile, link, open, readdir, stat, unlink } from 'node:fs/promises';
+import { copyFile, link, open, readdir, rename, stat, truncate, unlink } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { addDays, type Instant } from '../core/date.ts';
 import type { Sink } from '../core/format/format.ts';
 import type { Pack } from '../core/scheme.ts';
 import { prepareAnswer } from './answer.ts';
-import { dateOf, wallTime } from './clock.ts';
+import { dateOf, timeOf, wallTime, wallTimeAt } from './clock.ts';
+import type { AnswerFault } from './faults.ts';
 import { takeIn } from './intake.ts';
+import { leaveOneOut } from './leave-one-out.ts';
 import { Memory } from './memory.ts';
 import type { Scenario } from './scenario.ts';
 import { type Answered, answerId, type PlannedAnswer, type TakenFile } from './taken.ts';
@@ -46,16 +48,18 @@ export class BankDesk {
     for (const name of (await readdir(this.#path('in'))).sort()) {
       if (isTemporary(name) || !(await stat(this.#path('in', name))).isFile()) continue;
       const { sha256 } = await digestOf(this.#path('in', name));
-      if (!this.#memory.hasDealtWith(name, sha256)) this.arrived(`/in/${name}`);
+      if (!this.#memory.hasDealtWith(name, sha256)) void this.arrived(`/in/${name}`);
     }
     await this.tick();
   }
 
-  /** A file is complete under this path of the creditor's view. Anything but a final name in /in is ignored. */
-  arrived(path: string): void {
+  /** A file is complete under this path of the creditor's view. Anything but a final name in /in is ignored. The creditor
+   *  waits only where the scenario has files leave its sight at once. */
+  arrived(path: string): void | Promise<void> {
     const name = posix.basename(path);
     if (posix.dirname(path) !== '/in' || isTemporary(name)) return;
     this.#enqueue(`take ${name}`, () => this.#take(name));
+    if (this.#options.scenario.server.taken !== 'leave') return this.#queue;
   }
 
   /** Resolves when everything that arrived is taken and everything that is due is out. */
@@ -88,6 +92,9 @@ export class BankDesk {
       { packs, scenario, memory: this.#memory },
     );
     this.#memory.remember(file);
+    if (scenario.server.taken === 'hide') await unlink(this.#path('in', name));
+    else if (scenario.server.taken === 'archive')
+      await rename(this.#path('in', name), this.#path('taken', name));
   }
 
   async #answerWhatIsDue(): Promise<void> {
@@ -97,19 +104,33 @@ export class BankDesk {
         if (!this.#memory.answered.has(answerId(file, index)) && this.#isDue(file, plan))
           due.push({ file, index, plan });
     due.sort((a, b) => (a.plan.due < b.plan.due ? -1 : a.plan.due > b.plan.due ? 1 : 0));
-    for (const { file, index } of due)
-      await this.#answer(file, index).catch((error: Error) => {
+    for (const { file, index, plan } of due)
+      await this.#answer(file, index, this.#faultsOf(plan)).catch((error: Error) => {
         this.#options.onFault(`bank: answer ${answerId(file, index)} to ${file.name}: ${error.message}`);
       });
   }
 
   #isDue(file: TakenFile, plan: PlannedAnswer): boolean {
     const pack = this.#options.packs.get(file.scheme ?? '');
-    return pack !== undefined && plan.due <= wallTime(this.#options.now(), pack.scheme.timeZone);
+    if (pack === undefined) return false;
+    const late = this.#faultsOf(plan).find(({ act }) => act === 'late');
+    const due =
+      late === undefined ? plan.due : wallTimeAt(addDays(dateOf(plan.due), late.days), timeOf(plan.due));
+    return due <= wallTime(this.#options.now(), pack.scheme.timeZone);
+  }
+
+  /** What the scenario does to the next answer. */
+  #faultsOf({ layout }: PlannedAnswer): readonly AnswerFault[] {
+    const next = this.#memory.answered.size + 1;
+    return this.#options.scenario.answers.filter(
+      (fault) =>
+        (fault.answer === 'every' || fault.answer === next) &&
+        (fault.layout === undefined || fault.layout === layout),
+    );
   }
 
   /** The bytes are made aside, the answer is remembered, and only then it gets its name. */
-  async #answer(file: TakenFile, index: number): Promise<void> {
+  async #answer(file: TakenFile, index: number, faults: readonly AnswerFault[]): Promise<void> {
     const pack = this.#options.packs.get(file.scheme ?? '');
     const plan = file.answers[index];
     const layout = pack?.layouts.get(plan?.layout ?? '');
@@ -119,12 +140,19 @@ export class BankDesk {
     const date = dateOf(plan.due);
     const path = this.#path('archive', file.archive);
     const sequence = this.#memory.answersOn(layout.name, date) + 1;
-    const prepared = await prepareAnswer({ pack, request, layout, file, index, path, sequence });
+    const has = (wanted: AnswerFault['act']) => faults.some(({ act }) => act === wanted);
+    const job = { pack, request, layout, file, index, path, sequence, reversed: has('reordered') };
+    const prepared = await prepareAnswer(job);
     const id = answerId(file, index);
-    const sha256 = await writeNew(this.#path('state/outgoing', id), prepared.write);
+    const aside = this.#path('state/outgoing', id);
+    await writeNew(aside, prepared.write);
+    if (has('wrong-totals')) await leaveOneOut(layout, prepared.name, aside, date);
+    if (has('truncated')) await truncate(aside, Math.floor((await stat(aside)).size / 2));
+    const { sha256 } = await digestOf(aside);
     const name = this.#memory.hasAnswerNamed(prepared.name) ? `${id}-${prepared.name}` : prepared.name;
     const answered = { id, name, layout: layout.name, date, sha256, at: this.#options.now() };
     this.#memory.rememberAnswer(answered);
+    if (has('twice')) await copyFile(aside, this.#path('out', `again-${name}`));
     await this.#putOut(answered);
   }
 
@@ -160,20 +188,15 @@ function isTemporary(name: string): boolean {
   return name.startsWith('.') || name.endsWith('.part');
 }
 
-/** Streams to the disk; digest in hex. */
-async function writeNew(path: string, write: (sink: Sink) => Promise<void>): Promise<string> {
-  const hash = createHash('sha256');
+/** Streams to the disk. */
+async function writeNew(path: string, write: (sink: Sink) => Promise<void>): Promise<void> {
   const file = openSync(path, 'w', 0o600);
   try {
-    await write((bytes) => {
-      hash.update(bytes);
-      writeFileSync(file, bytes);
-    });
+    await write((bytes) => writeFileSync(file, bytes));
     fsyncSync(file);
   } finally {
     closeSync(file);
   }
-  return hash.digest('hex');
 }
 
 async function syncFile(path: string): Promise<void> {

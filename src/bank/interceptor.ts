@@ -1,23 +1,28 @@
-/** The one place where a test bends the embedded bank's line: it sees each SFTP request before and after it is carried
- *  out, and may drop, freeze or refuse. Without one, everything goes. */
+/** The one place where the embedded bank's line is bent, by a scenario or a test: it sees each SFTP request before and
+ *  after it is carried out, and may drop, freeze, delay, falsify or refuse. Without one, everything goes. */
 
-export type Verb =
-  | 'OPEN'
-  | 'READ'
-  | 'WRITE'
-  | 'CLOSE'
-  | 'STAT'
-  | 'LSTAT'
-  | 'FSTAT'
-  | 'SETSTAT'
-  | 'FSETSTAT'
-  | 'OPENDIR'
-  | 'READDIR'
-  | 'REMOVE'
-  | 'RENAME'
-  | 'MKDIR'
-  | 'RMDIR'
-  | 'REALPATH';
+import type { RefusalKind } from './refusal.ts';
+
+export const verbs = [
+  'OPEN',
+  'READ',
+  'WRITE',
+  'CLOSE',
+  'STAT',
+  'LSTAT',
+  'FSTAT',
+  'SETSTAT',
+  'FSETSTAT',
+  'OPENDIR',
+  'READDIR',
+  'REMOVE',
+  'RENAME',
+  'MKDIR',
+  'RMDIR',
+  'REALPATH',
+] as const;
+
+export type Verb = (typeof verbs)[number];
 
 export type Moment = {
   readonly verb: Verb;
@@ -33,13 +38,16 @@ export type Moment = {
 };
 
 /** go · drop: the socket is cut, without an answer · cut: a WRITE keeps its first bytes only, then the socket is cut ·
- *  freeze: no SFTP request is answered any more · refuse: carried out never, answered with this fault. */
+ *  freeze: no SFTP request is answered any more · slow: it goes on so much later · lie (after): sizes in the answer are
+ *  off by `bytes` · refuse: answered with this fault; before: never carried out, after: carried out all the same. */
 export type Decision =
   | { readonly kind: 'go' }
   | { readonly kind: 'drop' }
   | { readonly kind: 'cut'; readonly keptBytes: number }
   | { readonly kind: 'freeze' }
-  | { readonly kind: 'refuse'; readonly fault: 'failure' | 'denied' | 'no-space' };
+  | { readonly kind: 'slow'; readonly ms: number }
+  | { readonly kind: 'lie'; readonly bytes: number }
+  | { readonly kind: 'refuse'; readonly fault: RefusalKind };
 
 export type Interceptor = (moment: Moment) => Decision;
 

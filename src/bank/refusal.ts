@@ -4,7 +4,7 @@ import ssh2 from 'ssh2';
 
 const { STATUS_CODE } = ssh2.utils.sftp;
 
-type RefusalKind = 'missing' | 'denied' | 'failure' | 'no-space' | 'unsupported' | 'end';
+export type RefusalKind = 'missing' | 'denied' | 'failure' | 'no-space' | 'unsupported' | 'end';
 
 export class Refusal extends Error {
   readonly kind: RefusalKind;
@@ -34,6 +34,20 @@ const kinds: Readonly<Record<string, readonly [RefusalKind, string]>> = {
   EEXIST: ['failure', 'the name is taken'],
   ENOSPC: ['no-space', 'no space left on device'],
 };
+
+const texts: Readonly<Record<RefusalKind, string>> = {
+  missing: 'no such file',
+  denied: 'permission denied',
+  failure: 'refused',
+  'no-space': 'no space left on device',
+  unsupported: 'operation unsupported',
+  end: 'end of file',
+};
+
+/** As the server says it itself. */
+export function plainRefusal(kind: RefusalKind): Refusal {
+  return new Refusal(kind, texts[kind]);
+}
 
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error;

@@ -1,11 +1,12 @@
-/** The scenario file: which debits fail at the embedded bank, why and when. Pure. YAML, every fault located; the first
- *  rule that fits a debit decides, and a debit that no rule fits is paid. */
+/** The scenario file: which debits fail at the embedded bank, why and when, and what fails at the bank itself. Pure.
+ *  YAML, every fault located; the first rule that fits a debit decides, and a debit that no rule fits is paid. */
 
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { type Problem, problem } from '../core/problem.ts';
 import { reasonClasses } from '../core/scheme.ts';
 import { shownQuotes, shownWord } from '../core/shown-word.ts';
+import { answerFaultSchema, lineFaultSchema, serverFaultsSchema } from './faults.ts';
 
 const text = z.string().min(1);
 
@@ -71,12 +72,15 @@ const ruleSchema = z.strictObject({
 export const scenarioSchema = z.strictObject({
   seed: z.string().default('debitrun').describe('changes which debits a share chooses'),
   rules: z.array(ruleSchema).default([]),
+  server: serverFaultsSchema.default({ anyCase: false, taken: 'leave' }),
+  faults: z.array(lineFaultSchema).default([]),
+  answers: z.array(answerFaultSchema).default([]),
 });
 
 export type Scenario = z.infer<typeof scenarioSchema>;
 export type ScenarioRule = Scenario['rules'][number];
 
-export const everybodyPays: Scenario = { seed: 'debitrun', rules: [] };
+export const everybodyPays: Scenario = scenarioSchema.parse({});
 
 /** Problems: CONFIG_INVALID, each with its line. */
 export function parseScenario(

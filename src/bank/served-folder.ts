@@ -1,25 +1,40 @@
 /** What a creditor sees over SFTP: a root that holds `in` and `out`, and nothing above or beside them. Each request is
- *  one function on the real folder. sftp-server ─▶ [here] ─▶ node:fs. Names are never overwritten. */
+ *  one function on the real folder. sftp-server ─▶ [here] ─▶ node:fs. Names are never overwritten, unless a scenario
+ *  has it so. */
 
-import { constants, type Stats } from 'node:fs';
-import { type FileHandle, link, lstat, mkdir, open, readdir, rmdir, unlink } from 'node:fs/promises';
-import { join, posix } from 'node:path';
+import { constants, existsSync, readdirSync, type Stats } from 'node:fs';
+import { type FileHandle, link, lstat, mkdir, open, readdir, rename, rmdir, unlink } from 'node:fs/promises';
+import { basename, dirname, join, posix } from 'node:path';
 import ssh2, { type Attributes, type FileEntry } from 'ssh2';
 import { Refusal, refusalOf } from './refusal.ts';
 
 const { OPEN_MODE } = ssh2.utils.sftp;
-const visible = ['in', 'out'] as const;
+const visible = ['in', 'out'];
 
 /** One open file or directory listing of a session. */
 export type Opened =
   | { readonly kind: 'file'; readonly path: string; readonly file: FileHandle; readonly writing: boolean }
   | { readonly kind: 'list'; readonly path: string; entries: FileEntry[] };
 
+/** How a server may differ from what is usual. */
+export type Peculiarities = {
+  /** Folders shown beside in and out. */
+  readonly shown?: readonly string[] | undefined;
+  readonly anyCase?: boolean | undefined;
+  readonly overwrites?: boolean | undefined;
+};
+
 export class ServedFolder {
   readonly #dir: string;
+  readonly #visible: readonly string[];
+  readonly #anyCase: boolean;
+  readonly #overwrites: boolean;
 
-  constructor(dir: string) {
+  constructor(dir: string, { shown = [], anyCase = false, overwrites = false }: Peculiarities = {}) {
     this.#dir = dir;
+    this.#visible = [...visible, ...shown];
+    this.#anyCase = anyCase;
+    this.#overwrites = overwrites;
   }
 
   /** Absolute, normalised path in the creditor's view: "in/../../etc" is "/etc", which is not there. */
@@ -43,7 +58,7 @@ export class ServedFolder {
 
   async list(path: string): Promise<Opened> {
     const at = this.realpath(path);
-    const names = at === '/' ? [...visible] : await telling(() => readdir(this.#inside(at)));
+    const names = at === '/' ? [...this.#visible] : await telling(() => readdir(this.#inside(at)));
     const found = await Promise.all(names.sort().map((name) => this.#entry(posix.join(at, name), name)));
     return { kind: 'list', path: at, entries: found.filter((entry) => entry !== undefined) };
   }
@@ -57,11 +72,12 @@ export class ServedFolder {
     await telling(() => unlink(this.#inside(path)));
   }
 
-  /** Refuses a name that is taken: `link` does, where `rename` would replace it. */
+  /** Refuses a name that is taken: `link` does, where `rename` replaces it. */
   async rename(from: string, to: string): Promise<void> {
     const [source, target] = [this.#inside(from), this.#inside(to)];
     if ((await telling(() => lstat(source))).isDirectory())
       throw new Refusal('failure', 'folders keep their names');
+    if (this.#overwrites) return telling(() => rename(source, target));
     await telling(() => link(source, target));
     await telling(() => unlink(source));
   }
@@ -78,9 +94,10 @@ export class ServedFolder {
   #inside(path: string): string {
     const at = this.realpath(path);
     const [, top = ''] = at.split('/');
-    if (!visible.some((name) => name === top)) throw new Refusal('missing', 'no such file');
+    if (!this.#visible.includes(top)) throw new Refusal('missing', 'no such file');
     if (at.includes('\0')) throw new Refusal('failure', 'not a name');
-    return join(this.#dir, at);
+    const real = join(this.#dir, at);
+    return this.#anyCase ? asThere(real) : real;
   }
 
   async #entry(path: string, filename: string): Promise<FileEntry | undefined> {
@@ -88,6 +105,14 @@ export class ServedFolder {
     if (!stats) return undefined; // removed since the listing
     return { filename, longname: longName(stats, filename), attrs: attributes(stats) };
   }
+}
+
+/** The path of the entry that differs from this one by case only, if there is one. */
+function asThere(path: string): string {
+  const [folder, name] = [dirname(path), basename(path)];
+  if (existsSync(path) || !existsSync(folder)) return path;
+  const there = readdirSync(folder).find((entry) => entry.toLowerCase() === name.toLowerCase());
+  return there === undefined ? path : join(folder, there);
 }
 
 export function attributes(stats: Stats): Attributes {

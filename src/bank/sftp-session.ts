@@ -2,8 +2,8 @@
  *  the served folder and answered. sftp-server ─▶ [here] ─▶ served-folder. */
 
 import type { Attributes, FileEntry, SFTPWrapper } from 'ssh2';
-import type { Interceptor, Moment, Verb } from './interceptor.ts';
-import { Refusal, refusalOf, statusNumbers } from './refusal.ts';
+import type { Decision, Interceptor, Moment, Verb } from './interceptor.ts';
+import { plainRefusal, Refusal, refusalOf, statusNumbers } from './refusal.ts';
 import { attributes, type Opened, type ServedFolder } from './served-folder.ts';
 
 const largestRead = 262_144;
@@ -14,8 +14,8 @@ export type SessionHooks = {
   readonly intercept: Interceptor;
   /** When a session begins and before a folder is shown: whatever is due is put there first. */
   readonly refresh: () => Promise<void>;
-  /** A file that was written or renamed is complete under this path ("/in/name"). */
-  readonly arrived: (path: string) => void;
+  /** A file that was written or renamed is complete under this path ("/in/name"). The answer waits for it. */
+  readonly arrived: (path: string) => void | Promise<void>;
   /** Cuts the socket. */
   readonly drop: () => void;
 };
@@ -133,7 +133,7 @@ export class SftpSession {
     sftp.on('RENAME', (id, path, to) =>
       this.#serve(id, 'RENAME', { path, to }, async () => {
         await folder.rename(path, to);
-        this.#hooks.arrived(folder.realpath(to));
+        await this.#hooks.arrived(folder.realpath(to));
         return done;
       }),
     );
@@ -153,12 +153,12 @@ export class SftpSession {
     if (this.#frozen) return;
     const moment = { verb, written: this.#written, length: 0, ...request };
     try {
-      const kept = this.#allowed({ ...moment, phase: 'before' });
+      const before = await this.#decided({ ...moment, phase: 'before' });
       if (this.#frozen) return;
-      const reply = await work(kept);
-      if (kept !== undefined) return this.#drop();
-      this.#allowed({ ...moment, phase: 'after' });
-      if (!this.#frozen) this.#answer(id, reply);
+      const reply = await work(before.kind === 'cut' ? before.keptBytes : undefined);
+      if (before.kind === 'cut') return this.#drop();
+      const after = await this.#decided({ ...moment, phase: 'after' });
+      if (!this.#frozen) this.#answer(id, after.kind === 'lie' ? falsified(reply, after.bytes) : reply);
     } catch (error) {
       if (this.#frozen) return;
       const refusal = refusalOf(error);
@@ -166,25 +166,25 @@ export class SftpSession {
     }
   }
 
-  /** How many bytes of a write to keep before the cut; undefined when the request goes on as usual. */
-  #allowed(moment: Moment): number | undefined {
+  /** Throws the refusal that was decided. */
+  async #decided(moment: Moment): Promise<Decision> {
     const decision = this.#hooks.intercept(moment);
     switch (decision.kind) {
-      case 'go':
-        return undefined;
       case 'drop':
         this.#drop();
-        return undefined;
-      case 'cut':
-        return decision.keptBytes;
+        return decision;
       case 'freeze':
         this.#frozen = true;
-        return undefined;
+        return decision;
+      case 'slow':
+        await new Promise((resolve) => setTimeout(resolve, decision.ms));
+        return decision;
       case 'refuse':
-        throw new Refusal(
-          decision.fault,
-          decision.fault === 'no-space' ? 'no space left on device' : 'refused',
-        );
+        throw plainRefusal(decision.fault);
+      case 'go':
+      case 'cut':
+      case 'lie':
+        return decision;
       default:
         return unreachable(decision);
     }
@@ -218,7 +218,7 @@ export class SftpSession {
     if (opened.kind === 'file') {
       if (opened.writing) await opened.file.sync();
       await opened.file.close();
-      if (opened.writing) this.#hooks.arrived(opened.path);
+      if (opened.writing) await this.#hooks.arrived(opened.path);
     }
     return done;
   }
@@ -247,6 +247,15 @@ export class SftpSession {
     const opened = handle.length === 4 ? this.#opened.get(handle.readUInt32BE(0)) : undefined;
     return { path: opened?.path ?? '' };
   }
+}
+
+/** Sizes that are not there: files seem longer or shorter than they are, never shorter than nothing. */
+function falsified(reply: Reply, bytes: number): Reply {
+  const off = (attrs: Attributes): Attributes =>
+    attrs.size === undefined ? attrs : { ...attrs, size: Math.max(0, attrs.size + bytes) };
+  if (reply.kind === 'attributes') return { ...reply, attributes: off(reply.attributes) };
+  if (reply.kind !== 'names') return reply;
+  return { ...reply, names: reply.names.map((entry) => ({ ...entry, attrs: off(entry.attrs) })) };
 }
 
 async function then(work: Promise<void>): Promise<Reply> {

@@ -44,6 +44,10 @@ A scenario file says who does not pay. The first rule that fits decides; without
       when: after-settlement             # money that was settled comes back
       days: 3                            # workdays after collection
   # other outcomes: { code: "0003" }, { paidPart: 0.5 }
+  faults:                                # of single SFTP requests, before or after they are carried out
+    - { verb: RENAME, phase: after, act: drop }
+  server: { taken: hide }                # also hostKey: another, anyCase, rename: overwrites
+  answers: [{ answer: 2, act: twice }]   # late, truncated, reordered, wrong-totals
 
 Example:
   debitrun bank --dir ./bank --port 2222 --scenario scenario.yaml --clock now.txt
