@@ -143,6 +143,22 @@ const samples: readonly Sample[] = [
     ],
   },
   {
+    pack: 'es-cuaderno19',
+    file,
+    batch: {
+      'batch.collectionDate': '2026-03-16',
+      'batch.sequenceType': 'recurring',
+      'batch.instrument': 'core',
+      'creditor.name': 'Linden Estate',
+      'creditor.account': 'ES9121000418450200051332',
+      'creditor.identifier': 'ES08000E77846772',
+    },
+    debits: [
+      european('D00000001', 12_345n, 'ES7921000813610123456789'),
+      european('D00000002', 900n, 'ES9121000418450200051332'),
+    ],
+  },
+  {
     pack: 'nacha',
     file,
     batch: {

@@ -76,6 +76,12 @@ export const overrides: Readonly<Record<string, Wanted>> = {
       { 'file.reference': numbered },
     ]),
   ),
+  ...Object.fromEntries(
+    ['submission', 'rejections', 'returns'].map((name) => [
+      `es-cuaderno19/${name}`,
+      { 'mandate.status': fc.constant('changed') },
+    ]),
+  ),
   'nacha/return': { 'debtor.agent': routing, 'batch.instrument': fc.constantFrom('ppd', 'ccd', 'web') },
   'nacha/submission': { 'batch.instrument': fc.constantFrom('ppd', 'ccd', 'web') },
   ...Object.fromEntries(
