@@ -69,8 +69,6 @@ export const serverFaultsSchema = z.strictObject({
     .describe('a file that arrived stays in in/, is gone at once, or is moved to taken/ at once'),
 });
 
-export type ServerFaults = z.infer<typeof serverFaultsSchema>;
-
 export const answerFaultSchema = z.strictObject({
   answer: z
     .union([count, z.literal('every')])
