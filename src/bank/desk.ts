@@ -56,10 +56,16 @@ export class BankDesk {
   /** A file is complete under this path of the creditor's view. Anything but a final name in /in is ignored. The creditor
    *  waits only where the scenario has files leave its sight at once. */
   arrived(path: string): void | Promise<void> {
-    const name = posix.basename(path);
-    if (posix.dirname(path) !== '/in' || isTemporary(name)) return;
-    this.#enqueue(`take ${name}`, () => this.#take(name));
-    if (this.#options.scenario.server.taken !== 'leave') return this.#queue;
+    const { taken, marker } = this.#options.scenario.server;
+    const written = posix.basename(path);
+    if (posix.dirname(path) !== '/in' || isTemporary(written)) return;
+    if (marker !== undefined && !written.endsWith(marker)) return;
+    const name = marker === undefined ? written : written.slice(0, -marker.length);
+    this.#enqueue(`take ${name}`, async () => {
+      await this.#take(name);
+      if (marker !== undefined && taken !== 'leave') await unlink(this.#path('in', written));
+    });
+    if (taken !== 'leave') return this.#queue;
   }
 
   /** Resolves when everything that arrived is taken and everything that is due is out. */

@@ -63,6 +63,9 @@ export const serverFaultsSchema = z.strictObject({
     .literal('overwrites')
     .optional()
     .describe('a rename onto a taken name replaces it, against the standard'),
+  marker: text
+    .optional()
+    .describe('a file is taken when a second one arrives under its name with this at the end'),
   taken: z
     .enum(['leave', 'hide', 'archive'])
     .default('leave')

@@ -9,7 +9,7 @@ import { claimsOf, debitsPage } from '../store/debits.ts';
 import { LockHeldError } from '../store/directory-lock.ts';
 import { deliveriesOf, files, type StoredDelivery, type StoredFile } from '../store/files.ts';
 import { commit, type Unit } from '../store/unit.ts';
-import { type Consignment, type Delivery, deliver, locate, resolveUnknown } from '../transport/deliver.ts';
+import { type Consignment, type Delivery, deliver, resolveCut } from '../transport/deliver.ts';
 import type { Transport } from '../transport/transport.ts';
 import { isTransportError } from '../transport/transport-error.ts';
 import { approvalFault } from './approve-check.ts';
@@ -141,35 +141,15 @@ async function attemptDelivery(
 }
 
 /** What became of a delivery that was cut off. */
-async function resolve(
+function resolve(
   context: Context,
   transport: Transport,
   file: StoredFile,
   last: StoredDelivery,
 ): Promise<Delivery> {
   const goods = { ...consignment(context, file), temporaryName: last.temporaryName };
-  const resolved = await resolveUnknown(transport, goods);
-  if (resolved.outcome !== 'unknown') return resolved;
   const { archive } = context.creditor.bank;
-  try {
-    if (archive !== undefined && (await locate(transport, { ...goods, dir: archive })) === 'same') {
-      return {
-        outcome: 'delivered',
-        evidence: { step: 'confirm', detail: `seen in the bank's ${archive} with size and digest` },
-      };
-    }
-  } catch (error) {
-    if (!isTransportError(error)) throw error;
-    return resolved;
-  }
-  // The rename was never begun: whatever is gone from there, it was not this file under its final name.
-  if (last.stage === 'uploading') {
-    return {
-      outcome: 'not-delivered',
-      evidence: { step: 'upload', detail: 'cut off before the rename was begun' },
-    };
-  }
-  return resolved;
+  return resolveCut(transport, goods, { archive, handedOver: last.stage !== 'uploading' });
 }
 
 async function conclude(

@@ -109,6 +109,33 @@ export async function resolveUnknown(transport: Transport, file: Consignment): P
   }
 }
 
+/** What became of a delivery that was cut off, on a new connection. Also looks into the folder where the bank keeps what
+ *  it took (`archive`), and holds what was not handed over yet (`handedOver` false: `rename` was never announced) for
+ *  not delivered. */
+export async function resolveCut(
+  transport: Transport,
+  file: Consignment,
+  { archive, handedOver }: { readonly archive?: string | undefined; readonly handedOver: boolean },
+): Promise<Delivery> {
+  const resolved = await resolveUnknown(transport, file);
+  if (resolved.outcome !== 'unknown') return resolved;
+  try {
+    if (archive !== undefined && (await locate(transport, { ...file, dir: archive })) === 'same') {
+      const detail = `seen in the bank's ${archive} with size and digest`;
+      return { outcome: 'delivered', evidence: { step: 'confirm', detail } };
+    }
+  } catch (error) {
+    if (!isTransportError(error)) throw error;
+    return resolved;
+  }
+  if (handedOver) return resolved;
+  // whatever is gone from there, it was not this file under its final name
+  return {
+    outcome: 'not-delivered',
+    evidence: { step: 'upload', detail: 'cut off before it was handed over' },
+  };
+}
+
 async function transfer(
   transport: Transport,
   file: Consignment,

@@ -118,6 +118,16 @@ describe('of the server', () => {
     expect(await seen('taken')).toEqual(['a']);
   });
 
+  test('a file is taken when its marker is there', async () => {
+    await start('server: { marker: .ok, taken: hide }');
+    await put('a', fakeRequest([]));
+    await at.bank.settled();
+    expect(await seen('in')).toEqual(['a']);
+    await put('a.ok', Buffer.alloc(0));
+    expect(await seen('in')).toEqual([]);
+    expect(readdirSync(join(at.dir, 'archive'))).toEqual(['000001-a']);
+  });
+
   test('names that differ by case are one', async () => {
     await start('server: { anyCase: true }');
     await put('Batch.set', Buffer.from('x'));
