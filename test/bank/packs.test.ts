@@ -79,10 +79,20 @@ const southern = (reference: string, minor: bigint, agent: string, number: strin
   'debtor.name': name('Jane Roe'),
 });
 
+/** Our reference is a number of its own; the account is the customer number. */
+const danish = (mandate: string, minor: bigint, customer: string): Values => ({
+  'mandate.reference': mandate,
+  'debit.amount': minor,
+  'debtor.account': account(customer),
+  'debtor.name': name('Jane Roe'),
+});
+
 type Sample = {
   readonly pack: string;
   /** What names a debit in files and answers; default our reference. */
   readonly by?: 'debit.reference' | 'mandate.reference';
+  /** A class the pack has for money taken back; default account-problem. */
+  readonly undone?: string;
   readonly file: Values;
   readonly batch: Values;
   readonly debits: readonly Values[];
@@ -140,6 +150,23 @@ const samples: readonly Sample[] = [
     debits: [
       european('D-1', 12_345n, 'DE89370400440532013000'),
       european('D-2', 900n, 'DE02120300000000202051'),
+    ],
+  },
+  {
+    pack: 'dk-betalingsservice',
+    by: 'mandate.reference',
+    undone: 'refused-by-debtor',
+    file: { ...file, 'creditor.bankNumber': '12345678', 'creditor.unit': '00001' },
+    batch: {
+      'batch.collectionDate': '2026-03-16',
+      'creditor.name': 'Linden Estate',
+      'creditor.identifier': '01234567',
+      'creditor.agent': '9002',
+      'creditor.account': '4560123456',
+    },
+    debits: [
+      { ...danish('123456789', 12_345n, '3200161000001'), 'debit.trace': '000100001' },
+      { ...danish('123456790', 900n, '3200161000002'), 'debit.trace': '000100002' },
     ],
   },
   {
@@ -276,14 +303,14 @@ test('every pack that is shipped loads, and is tried here', () => {
 
 describe.each(samples)('$pack', (sample) => {
   const pack = packs.get(sample.pack) as Pack;
-  const { by = 'debit.reference' } = sample;
+  const { by = 'debit.reference', undone = 'account-problem' } = sample;
   const failing = sample.debits[1]?.[by] as string;
 
   async function send(layoutName: string, rule: string): Promise<void> {
     const batches: RequestBatch[] = [{ values: sample.batch, debits: sample.debits }];
     const request = writeRequest(pack.layouts.get(layoutName)!, sample.file, batches);
     const { scenario } = parseScenario(
-      `rules: [{ debtor: { ${by === 'debit.reference' ? 'reference' : 'mandate'}: ${failing} }, ${rule} }]`,
+      `rules: [{ debtor: { ${by === 'debit.reference' ? 'reference' : 'mandate'}: "${failing}" }, ${rule} }]`,
       's.yaml',
     );
     await at.start([...packs.values()], { scenario });
@@ -310,7 +337,7 @@ describe.each(samples)('$pack', (sample) => {
     });
 
     test('a debit undone after settlement is told in a later answer', async () => {
-      const rule = 'outcome: { class: account-problem }, when: after-settlement, days: 10';
+      const rule = `outcome: { class: ${undone} }, when: after-settlement, days: 10`;
       await send(layoutName, rule);
       await at.moveTo('2026-03-18T00:00:00Z');
       expect((await told()).filter((debit) => outcomeOf(debit) === 'failed')).toEqual([]);

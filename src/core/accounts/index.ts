@@ -4,6 +4,7 @@
 import { australianAccountFault, bsbFault, directEntryUserFault } from './australia.ts';
 import { bicFault, narrowBicFault } from './bic.ts';
 import { creditorIdentifierFault } from './creditor-identifier.ts';
+import { customerNumberFault, danishAccountFault, pbsNumberFault, registrationFault } from './denmark.ts';
 import { ibanFault } from './iban.ts';
 import { japaneseAccountFault, japaneseBranchFault } from './japan.ts';
 import { newZealandAccountFault } from './new-zealand.ts';
@@ -30,6 +31,10 @@ export const accountChecks: Readonly<Record<string, AccountCheck>> = {
   'za-branch': branchFault,
   'za-account': southAfricanAccountFault,
   'cn-account': (text) => (/^\d{6,35}$/.test(text) ? undefined : 'an account number has 6 to 35 digits'),
+  'dk-pbs-number': pbsNumberFault,
+  'dk-customer-number': customerNumberFault,
+  'dk-registration': registrationFault,
+  'dk-account': danishAccountFault,
   'jp-account': japaneseAccountFault,
   'jp-branch': japaneseBranchFault,
   digits: (text) => (/^\d+$/.test(text) ? undefined : 'digits only'),

@@ -3,6 +3,7 @@
 import { australia } from './australia.ts';
 import { china } from './china.ts';
 import type { CalendarRule } from './days.ts';
+import { denmark } from './denmark.ts';
 import { everyDay } from './every-day.ts';
 import { fed } from './fed.ts';
 import { japan } from './japan.ts';
@@ -16,6 +17,7 @@ import { unitedKingdom } from './united-kingdom.ts';
 export const calendarRules = {
   australia,
   china,
+  denmark,
   'every-day': everyDay,
   fed,
   japan,

@@ -1,4 +1,4 @@
-/** Sweden, Norway. Oracles: lists worked out by hand from the laws’ rules and the date of Easter; weekdays only. */
+/** Denmark, Sweden, Norway. Oracles: the Danish national bank's list of 2026 and 2027, and lists worked out by hand from the laws’ rules and the date of Easter; weekdays only. */
 
 import { describe, expect, it } from 'vitest';
 import { businessCalendar, CalendarHorizonError } from '../../../src/core/calendar/index.ts';
@@ -6,6 +6,13 @@ import type { CalendarName } from '../../../src/core/calendar/registry.ts';
 import { addDays, isoDate, weekday } from '../../../src/core/date.ts';
 
 const printed: Readonly<Partial<Record<CalendarName, Readonly<Record<string, string>>>>> = {
+  denmark: {
+    '2024': '01-01 03-28 03-29 04-01 05-09 05-10 05-20 06-05 12-24 12-25 12-26 12-31',
+    '2025': '01-01 04-17 04-18 04-21 05-29 05-30 06-05 06-09 12-24 12-25 12-26 12-31',
+    '2026': '01-01 04-02 04-03 04-06 05-14 05-15 05-25 06-05 12-24 12-25 12-31',
+    '2027': '01-01 03-25 03-26 03-29 05-06 05-07 05-17 12-24 12-31',
+    '2028': '04-13 04-14 04-17 05-25 05-26 06-05 12-25 12-26',
+  },
   sweden: {
     '2024': '01-01 03-29 04-01 05-01 05-09 06-06 06-21 12-24 12-25 12-26 12-31',
     '2025': '01-01 01-06 04-18 04-21 05-01 05-29 06-06 06-20 12-24 12-25 12-26 12-31',
