@@ -8,7 +8,7 @@ import { AnswerValues } from './answer-values.ts';
 import { dateOf } from './clock.ts';
 import { type Received, readFileThrough } from './submission.ts';
 import type { AnswerKind, TakenDebit, TakenFile } from './taken.ts';
-import { tellsBookings } from './telling.ts';
+import { isAwaited, tellsBookings } from './telling.ts';
 
 export type AnswerJob = {
   readonly pack: Pack;
@@ -72,6 +72,8 @@ async function walk(job: AnswerJob, values: AnswerValues, calls: Calls): Promise
   const { kind } = job.file.answers[job.index] ?? {};
   if (kind === 'acknowledged' || kind === 'refused') return undefined;
   const apart = tellsBookings(job.layout);
+  // a list that is awaited names its day also when it lists nothing
+  const awaited = isAwaited(job.layout);
   let ordinal = 0;
   let begun: Values | undefined;
   return readFileThrough(job.request, receivedOf(job), {
@@ -79,12 +81,13 @@ async function walk(job: AnswerJob, values: AnswerValues, calls: Calls): Promise
       const taken = job.file.debits[ordinal];
       ordinal += 1;
       if (!taken) throw new Error(`archive ${job.file.archive} holds more debits than were taken`);
-      if (!isTold(taken, kind, job.index)) return;
+      const tells = isTold(taken, kind, job.index);
+      if (!tells && !awaited) return;
       if (begun !== batch.values || apart) {
         begun = batch.values;
         calls.batch(values.batch(batch.values, apart ? taken : undefined));
       }
-      calls.debit(values.debit(debit.values, batch.values, toldNow(taken, job.index), ordinal));
+      if (tells) calls.debit(values.debit(debit.values, batch.values, toldNow(taken, job.index), ordinal));
     },
   });
 }

@@ -7,7 +7,7 @@ import { type Pack, silenceDays } from '../core/scheme.ts';
 import { dateOf, type WallTime, wallTimeAt } from './clock.ts';
 import type { Fate } from './fate.ts';
 import type { PlannedAnswer } from './taken.ts';
-import { singlesOut, type Tellers, tellersOf } from './telling.ts';
+import { isAwaited, singlesOut, type Tellers, tellersOf } from './telling.ts';
 import { addWorkdays, workdayFrom } from './workdays.ts';
 
 const evening = '18:00:00';
@@ -38,8 +38,9 @@ export class AnswerPlan {
   place(fate: Fate | undefined, collectionDate: IsoDate | undefined): number | undefined {
     const date = workdayFrom(collectionDate ?? dateOf(this.#taken));
     if (date > this.#lastDate) this.#lastDate = date;
-    if (!fate) return undefined;
     const { everything, status, failures, paid } = this.#layouts;
+    if (failures && isAwaited(failures)) this.#selected(failures, addWorkdays(date, 1));
+    if (!fate) return undefined;
     if (fate.phase === 'after-settlement') {
       const layout = failures ?? status ?? everything;
       return layout && this.#selected(layout, addWorkdays(date, fate.days ?? this.#settledAfter()));

@@ -38,6 +38,11 @@ export function tellsBookings(layout: Layout): boolean {
   return layout.describe().some(({ means }) => means.startsWith('booking.'));
 }
 
+/** Whether a list of failures comes for every day, also when nothing failed. */
+export function isAwaited({ outcome }: Layout): boolean {
+  return outcome?.by === 'failures' && outcome.acknowledges === true;
+}
+
 /** Whether an answer can single out a debit by what stands in the request: some tell only of a whole file, or name a
  *  number the bank never saw. */
 export function singlesOut(layout: Layout): boolean {

@@ -89,6 +89,7 @@ export class EntryWriter {
     const texts = await entryTexts(this.#sql, sealing, creditor.id, [this.#inbound.inboundNo]);
     const rows = [];
     for (const waiting of page) {
+      await this.#findByDay(waiting.answer);
       const match = waiting.fault === undefined ? this.#match(waiting, byKey) : { fault: waiting.fault };
       if (match.fault !== undefined && waiting.fault === undefined) this.problems.push(match.fault);
       await this.#remember(match.debit);
@@ -161,14 +162,17 @@ export class EntryWriter {
   #matchGroup(answer: Answer, line: number): Match {
     if (this.answered === undefined) {
       return {
-        fault: this.#fault(
-          'RETURN_UNKNOWN_REFERENCE',
-          line,
-          `no file of ours has the reference "${answer.references['submission.reference'] ?? ''}".`,
-        ),
+        fault: this.#fault('RETURN_UNKNOWN_REFERENCE', line, this.#unanswered(answer)),
       };
     }
     return { batchId: answer.references['batch.reference'] ?? null };
+  }
+
+  #unanswered({ references, dates }: Answer): string {
+    const day = dates['batch.collectionDate'];
+    return references['submission.reference'] === undefined && day !== undefined
+      ? `not exactly one file of ours was sent for ${day}.`
+      : `no file of ours has the reference "${references['submission.reference'] ?? ''}".`;
   }
 
   #fault(code: 'RETURN_AMOUNT' | 'RETURN_UNKNOWN_REFERENCE', line: number, message: string): Problem {
@@ -178,6 +182,22 @@ export class EntryWriter {
       message,
       'The line is set aside; the rest of the file goes on.',
     );
+  }
+
+  /** What names no file but a day is about the one file that was sent for it. */
+  async #findByDay({ scope, dates, references }: Answer): Promise<void> {
+    const day = dates['batch.collectionDate'];
+    if (scope !== 'file' || day === undefined || references['submission.reference'] !== undefined) return;
+    const found = await files(
+      this.#sql,
+      this.#context.creditor.id,
+      `state in ('sending', 'unknown', 'sent', 'acknowledged') and file_values->>'batch.collectionDate' = $2`,
+      [day],
+    );
+    const earlier = found.filter(
+      ({ fileNo }) => this.#lastFileNo === undefined || fileNo <= this.#lastFileNo,
+    );
+    this.answered ??= earlier.length === 1 ? earlier[0] : undefined;
   }
 
   /** The file a matched debit was sent in is the one this inbound file answers, when it names none. */

@@ -236,6 +236,9 @@ describe('what is said about many at once', () => {
   it('is nothing when no status is given, or the layout tells by code', () => {
     expect(groupAnswer('file', {}, {}, byStatus, reasons)).toBeUndefined();
     expect(groupAnswer('file', {}, { 'submission.status': 'RJCT' }, byCode, reasons)).toBeUndefined();
+    expect(
+      groupAnswer('batch', { 'batch.collectionDate': '2026-03-12' }, {}, byFailures, reasons),
+    ).toBeUndefined();
   });
 });
 

@@ -378,7 +378,7 @@ function characters(spec: LayoutSpec, { field, width }: Placed): number {
 function wide(spec: LayoutSpec, field: FieldSpec): boolean {
   return (
     ['gbk', 'gb18030', 'euc-kr', 'big5', 'shift_jis'].includes(spec.encoding) &&
-    (field.charset ?? spec.charset ?? 'any') === 'any'
+    ['any', 'full-width'].includes(String(field.charset ?? spec.charset ?? 'any'))
   );
 }
 
@@ -420,7 +420,9 @@ function alphabet(spec: LayoutSpec, own: readonly Placed[]): string {
     ? (special[spec.encoding] ?? capitals)
     : sets.includes('jis-kana')
       ? 'ｱｲｳﾔﾏﾀﾞABC 12'
-      : capitals;
+      : sets.includes('full-width')
+        ? '관리비월분ＡＢ１２'
+        : capitals;
   const allowed = sets.map(
     (set) => new RegExp(`[${typeof set === 'string' ? charsets[set].allow : set.allow}]`, 'u'),
   );

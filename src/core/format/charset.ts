@@ -73,9 +73,22 @@ export const charsets = {
   /** Half-width kana, capital letters, digits and a few signs: names in Japanese transfers. Source: formats sheet of Japan,
    *  "Characters". */
   'jis-kana': { allow: '\\uff71-\\uff9d\\uff9e\\uff9fA-Z0-9 ().\\-', fold: halfWidthKana(), upper: true },
+  /** Characters of full width only, Latin letters and blanks folded to theirs. Source: formats sheet of Korea, passbook text. */
+  'full-width': {
+    allow: '\\u3000-\\u33ff\\u4e00-\\u9fff\\uac00-\\ud7a3\\uff01-\\uff5e',
+    fold: fullWidthLatin(),
+  },
   /** Anything the encoding can spell except control characters. */
   any: { allow: '\\u0020-\\u007e\\u00a0-\\uffff' },
 } as const satisfies Record<string, Charset>;
+
+/** Printable ASCII -> its full-width form. */
+function fullWidthLatin(): Readonly<Record<string, string>> {
+  const fold: Record<string, string> = { ' ': '\u3000' };
+  for (let code = 0x21; code <= 0x7e; code++)
+    fold[String.fromCharCode(code)] = String.fromCharCode(code + 0xfee0);
+  return fold;
+}
 
 export type CharsetName = keyof typeof charsets;
 export const charsetNames = Object.keys(charsets) as [CharsetName, ...CharsetName[]];

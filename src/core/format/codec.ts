@@ -100,6 +100,7 @@ function enumCodec(field: FieldSpec, carried: MeaningType): Codec {
   const codes = new Map(Object.entries(field.values ?? {}));
   const words = new Map<string, string>();
   for (const [word, code] of codes) if (!words.has(code.trim())) words.set(code.trim(), word);
+  for (const [code, word] of Object.entries(field.alsoRead ?? {})) words.set(code, word);
   const flag = carried === 'flag';
   return {
     encode(value, report) {

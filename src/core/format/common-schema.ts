@@ -20,7 +20,15 @@ const outcomeSchema = z.discriminatedUnion('by', [
     by: z.literal('status'),
     statuses: z.record(z.string(), z.enum(['paid', 'failed', 'pending', 'below'])),
   }),
-  z.strictObject({ by: z.literal('failures') }),
+  z.strictObject({
+    by: z.literal('failures'),
+    acknowledges: z
+      .literal(true)
+      .optional()
+      .describe(
+        'The file lists all failures of the day it names: that it came acknowledges what was sent for it.',
+      ),
+  }),
   z.strictObject({ by: z.literal('listed') }),
   z.strictObject({
     by: z.literal('text'),

@@ -36,9 +36,13 @@ function placeText(kind: 'fixed' | 'delimited', { place }: RecordField): string 
   return place.width === 1 ? `${place.at}` : `${place.at}-${place.at + place.width - 1}`;
 }
 
+function codesOf({ values = {}, alsoRead = {} }: RecordField['spec']): readonly string[] {
+  return [...new Set([...Object.values(values), ...Object.keys(alsoRead)])];
+}
+
 function typeText({ type, spec }: RecordField): string {
   if (type === 'const') return `const "${spec.value}"`;
-  if (type === 'enum') return `enum ${[...new Set(Object.values(spec.values ?? {}))].join(' ')}`;
+  if (type === 'enum') return `enum ${codesOf(spec).join(' ')}`;
   if (spec.unit) return `${type} ${spec.unit}`;
   if (spec.pattern) return `${type} ${spec.pattern}`;
   return type;

@@ -42,6 +42,13 @@ const rules: readonly Rule[] = [
     (type === 'enum') === (values !== undefined)
       ? undefined
       : 'values go with type enum, and enum needs them',
+  ({ alsoRead = {}, values = {} }) => {
+    for (const [code, word] of Object.entries(alsoRead)) {
+      if (!Object.hasOwn(values, word)) return `alsoRead: "${word}" is no word of values`;
+      if (Object.values(values).includes(code)) return `alsoRead: "${code}" stands in values already`;
+    }
+    return undefined;
+  },
   ({ type, unit }) => {
     if (isExtreme(type)) return undefined;
     return (type === 'amount' || type === 'sum') === (unit !== undefined)

@@ -95,6 +95,10 @@ export const fieldShape = {
     .record(z.string(), identifierSchema)
     .optional()
     .describe('Engine’s word -> bank’s code of an enum; several words may share a code, the first is read.'),
+  alsoRead: z
+    .record(z.string(), identifierSchema)
+    .optional()
+    .describe('Further codes of an enum, bank’s code -> a word of `values`: read, never written.'),
   open: z.boolean().optional().describe('An enum that passes codes it does not list as they are.'),
   tag: z.boolean().optional().describe('This const or enum tells the record from others.'),
   // amount, sum

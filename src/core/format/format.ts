@@ -109,7 +109,7 @@ export type OutcomeRule =
       readonly by: 'status';
       readonly statuses: Readonly<Record<string, 'paid' | 'failed' | 'pending' | 'below'>>;
     }
-  | { readonly by: 'failures' }
+  | { readonly by: 'failures'; readonly acknowledges?: boolean | undefined }
   | { readonly by: 'listed' }
   | { readonly by: 'text'; readonly texts: readonly { readonly matches: string; readonly code: string }[] }
   | { readonly by: 'file'; readonly outcome: 'paid' | 'failed' | 'pending' }

@@ -51,12 +51,24 @@ function cutTo(text: string, columns: number, width: TextWidth): string {
   return fits.trimEnd();
 }
 
-/** Writes the text, filled up to its field. Nothing is written as blanks, whatever the field's fill. */
+/** Writes the text, filled up to its field. Nothing is written as blanks, whatever the field's fill; so is the rest where
+ *  a fill of several bytes does not fit once more. */
 export function padded(text: string, place: Place, width: TextWidth, out: ByteWriter): void {
   const columns = place.width;
   const missing = columns === undefined ? 0 : Math.max(0, columns - (width.of(text) ?? 0));
-  const fill = text === '' ? 0x20 : place.fill.charCodeAt(0);
-  if (place.right) out.repeat(fill, missing);
+  const fill = text === '' ? ' ' : place.fill;
+  if (place.right) filled(fill, missing, width, out);
   if (text !== '') out.text(text);
-  if (!place.right) out.repeat(fill, missing);
+  if (!place.right) filled(fill, missing, width, out);
+}
+
+function filled(fill: string, missing: number, width: TextWidth, out: ByteWriter): void {
+  if (fill <= '\x7f') {
+    out.repeat(fill.charCodeAt(0), missing);
+    return;
+  }
+  const each = width.of(fill) ?? 1;
+  const times = Math.floor(missing / each);
+  if (times > 0) out.text(fill.repeat(times));
+  out.repeat(0x20, missing - times * each);
 }

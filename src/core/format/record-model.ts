@@ -231,7 +231,10 @@ function tagTest(field: RecordFieldSpec): (text: string) => boolean {
     return (text) => text === constant;
   }
   if (field.type === 'enum') {
-    const codes = new Set(Object.values(field.values ?? {}).map((code) => code.trim()));
+    const codes = new Set([
+      ...Object.values(field.values ?? {}).map((code) => code.trim()),
+      ...Object.keys(field.alsoRead ?? {}),
+    ]);
     return (text) => codes.has(text);
   }
   const pattern = new RegExp(field.matches ?? '', 'u');

@@ -64,7 +64,7 @@ export function debitAnswer(
   };
 }
 
-/** What is said about a whole batch or the whole file, when the layout tells by status words and it says anything. */
+/** What is said about a whole batch or the whole file: by a status word, or by a list of failures that has come. */
 export function groupAnswer(
   scope: 'batch' | 'file',
   batch: Values,
@@ -72,6 +72,8 @@ export function groupAnswer(
   rule: OutcomeRule,
   reasons: ReadonlyMap<string, Reason>,
 ): Answer | undefined {
+  if (rule.by === 'failures')
+    return rule.acknowledges && scope === 'batch' ? arrival(batch, file) : undefined;
   if (rule.by !== 'status') return undefined;
   const prefix = scope === 'file' ? 'submission' : 'batch';
   const values = scope === 'file' ? file : batch;
@@ -93,6 +95,23 @@ export function groupAnswer(
     bankReference: '',
     references: scope === 'file' ? referencesOf(file) : referencesOf(file, batch),
     dates: {},
+  };
+}
+
+/** A list of all failures of a day, empty or not, proves that the file for that day was worked off. */
+function arrival(batch: Values, file: Values): Answer {
+  return {
+    scope: 'file',
+    outcome: 'pending',
+    code: 'arrived',
+    reasonClass: null,
+    amount: null,
+    collected: null,
+    happenedOn: null,
+    text: '',
+    bankReference: '',
+    references: referencesOf(file, batch),
+    dates: datesOf(file, batch),
   };
 }
 

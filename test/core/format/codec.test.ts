@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { compileCodec } from '../../../src/core/format/codec.ts';
+import { fieldFaults } from '../../../src/core/format/field-rules.ts';
 import { type FieldSpec, fieldSchema } from '../../../src/core/format/field-schema.ts';
 import type { Value } from '../../../src/core/format/format.ts';
 import { mask, Sealed } from '../../../src/core/sealed.ts';
@@ -125,6 +126,15 @@ describe('enumerations and constants', () => {
   it('an open enumeration passes unknown codes on', () => {
     expect(decode({ ...spec, open: true }, '99')).toEqual(['99']);
   });
+  it('a further code is read as its word and never written', () => {
+    const kinds = { type: 'enum', values: { cancelled: '3' }, alsoRead: { '7': 'cancelled' } } as const;
+    expect([decode(kinds, '3'), decode(kinds, '7')]).toEqual([['cancelled'], ['cancelled']]);
+    expect(encode(kinds, 'cancelled')).toEqual(['3']);
+    for (const alsoRead of [{ '7': 'gone' }, { '3': 'cancelled' }] as Record<string, string>[]) {
+      const faulty = fieldSchema.parse({ name: 'kind', doc: 'Kind', source: 'test', ...kinds, alsoRead });
+      expect(fieldFaults(faulty)).toHaveLength(1);
+    }
+  });
   it('a flag is yes or no', () => {
     const flag = { type: 'enum', means: 'debit.partial', values: { yes: '1', no: '0' } } as const;
     expect([encode(flag, true), encode(flag, false)]).toEqual([['1'], ['0']]);
@@ -143,6 +153,8 @@ describe('text', () => {
     ['Müller', 'ascii-strict', ['', 'FIELD_CHARSET']],
     ['欧阳', 'any', ['欧阳']],
     ['a\u0007b', 'any', ['', 'FIELD_CHARSET']],
+    ['3월 관리비', 'full-width', ['３월　관리비']],
+    ['ﾐﾄﾞﾘ', 'full-width', ['', 'FIELD_CHARSET']],
   ] as const)('%s in %s', (text, charset, expected) => {
     expect(encode({ type: 'text', charset }, text)).toEqual(expected);
   });
