@@ -71,6 +71,14 @@ const british = (reference: string, minor: bigint, number: string): Values => ({
   'debtor.name': name('Jane Roe'),
 });
 
+/** The payer number comes back, ours does not stand in the file. */
+const korean = (payer: string, minor: bigint, number: string): Values => ({
+  'mandate.reference': payer,
+  'debit.amount': minor,
+  'debtor.account': account(number),
+  'debtor.agent': '0880000',
+});
+
 const southern = (reference: string, minor: bigint, agent: string, number: string): Values => ({
   'debit.reference': reference,
   'debit.amount': minor,
@@ -287,6 +295,19 @@ const samples: readonly Sample[] = [
       japanese('D00000001', 12_345n, '0033110', '0401023'),
       japanese('D00000002', 900n, '0033111', '0401056'),
     ],
+  },
+  {
+    pack: 'kr-cms',
+    by: 'mandate.reference',
+    file: { ...file, 'creditor.feeCode': undefined },
+    batch: {
+      'batch.collectionDate': '2026-03-16',
+      'creditor.name': '한강관리',
+      'creditor.identifier': '9912345678',
+      'creditor.agent': '0040000',
+      'creditor.account': '12345678901234',
+    },
+    debits: [korean('A1201', 12_345n, '110123456789'), korean('A1202', 900n, '110987654321')],
   },
 ];
 

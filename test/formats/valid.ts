@@ -56,6 +56,9 @@ export const validFor: Readonly<Record<string, fc.Arbitrary<string>>> = {
   digits: digits(4, 6).map((text) => `1${text.slice(1)}`),
   'jp-account': digits(7),
   'jp-branch': digits(7),
+  'kr-account': digits(8, 16),
+  'kr-branch': digits(2).map((text) => `0${text}0000`),
+  'kr-identity': fc.constantFrom('800415', '1208147521'),
   'non-empty': fc.constantFrom('A1', 'B2'),
 };
 

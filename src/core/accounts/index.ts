@@ -7,6 +7,7 @@ import { creditorIdentifierFault } from './creditor-identifier.ts';
 import { customerNumberFault, danishAccountFault, pbsNumberFault, registrationFault } from './denmark.ts';
 import { ibanFault } from './iban.ts';
 import { japaneseAccountFault, japaneseBranchFault } from './japan.ts';
+import { koreanAccountFault, koreanBranchFault, koreanIdentityFault } from './korea.ts';
 import { newZealandAccountFault } from './new-zealand.ts';
 import { branchFault, southAfricanAccountFault } from './south-africa.ts';
 import { accountNumberFault, instructionReferenceFault, sortCodeFault } from './united-kingdom.ts';
@@ -37,6 +38,9 @@ export const accountChecks: Readonly<Record<string, AccountCheck>> = {
   'dk-account': danishAccountFault,
   'jp-account': japaneseAccountFault,
   'jp-branch': japaneseBranchFault,
+  'kr-account': koreanAccountFault,
+  'kr-branch': koreanBranchFault,
+  'kr-identity': koreanIdentityFault,
   digits: (text) => (/^\d+$/.test(text) ? undefined : 'digits only'),
   'non-empty': (text) => (text.trim() === '' ? 'a value is needed' : undefined),
 };

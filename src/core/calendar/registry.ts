@@ -7,6 +7,7 @@ import { denmark } from './denmark.ts';
 import { everyDay } from './every-day.ts';
 import { fed } from './fed.ts';
 import { japan } from './japan.ts';
+import { korea } from './korea.ts';
 import { newZealand } from './new-zealand.ts';
 import { norway } from './norway.ts';
 import { southAfrica } from './south-africa.ts';
@@ -21,6 +22,7 @@ export const calendarRules = {
   'every-day': everyDay,
   fed,
   japan,
+  korea,
   'new-zealand': newZealand,
   norway,
   'south-africa': southAfrica,
