@@ -42,7 +42,7 @@ export class AnswerPlan {
     if (failures && isAwaited(failures)) this.#selected(failures, addWorkdays(date, 1));
     if (!fate) return undefined;
     if (fate.phase === 'after-settlement') {
-      const layout = failures ?? status ?? everything;
+      const layout = failures ?? (status && singlesOut(status) ? status : everything);
       return layout && this.#selected(layout, addWorkdays(date, fate.days ?? this.#settledAfter()));
     }
     if (everything) return this.#whole('everything');

@@ -55,10 +55,10 @@ function recordFields(spec: Exclude<LayoutSpec, { kind: 'xml' }>): readonly Plac
   return Object.entries(spec.records).flatMap(([record, { fields, readOnly }]) => {
     const scope = levels.get(record);
     if (readOnly || scope === undefined) return [];
-    return fields.map((one: unknown) => {
-      const field = one as Placed['field'];
-      return { record, field, scope, width: widthOf(spec, field) };
-    });
+    return (fields as readonly unknown[])
+      .map((one: unknown) => one as Placed['field'])
+      .filter((field) => !field.readOnly)
+      .map((field) => ({ record, field, scope, width: widthOf(spec, field) }));
   });
 }
 
@@ -457,6 +457,8 @@ export function comesBack({ field, scope }: Placed, meaning: Meaning): boolean {
     field.lenient
   )
     return false;
+  // a day that lies near the day the file came, which no test tells
+  if (field.near === 'file.receivedOn') return false;
   if (field.addDays || field.several !== undefined || field.readOnly || field.empty) return false;
   if (field.pattern !== undefined && !wholeDate(field.pattern) && vocabulary[meaning].type === 'date')
     return false;

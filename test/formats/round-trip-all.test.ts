@@ -101,7 +101,9 @@ describe.each(writable.map((layout) => [layout.name, layout] as const))('%s', (_
 
 function holdsDebits(layout: Layout): boolean {
   const spec = layoutSpecOf(layout);
-  return spec.kind !== 'xml' || spec.records.debit !== undefined;
+  return spec.kind === 'xml'
+    ? spec.records.debit !== undefined
+    : JSON.stringify(spec.structure).includes('"each":"debit"');
 }
 
 /** Whether a layout can tell that its end is missing: it has records after its debits, totals, or elements to close. */
@@ -121,8 +123,11 @@ function rewritten(layout: Layout, bytes: Uint8Array): Buffer {
 /** Length without the lines that only fill the last block, and without the blanks a reader may miss at line ends. */
 function unfilled(layout: Layout, bytes: Buffer): number {
   const spec = layoutSpecOf(layout);
-  if (spec.kind !== 'fixed') return bytes.length;
   const text = bytes.toString('latin1');
+  // without a line end after it, the last value may lose its own end unseen
+  if (spec.kind === 'delimited' && spec.lines.lastEnding === false)
+    return text.lastIndexOf(spec.lines.separator);
+  if (spec.kind !== 'fixed') return bytes.length;
   const { blocking, lines } = spec;
   const records = blocking ? text.replace(new RegExp(`(\\n[${blocking.fill}]+)*\\n?$`), '') : text;
   return (lines.tolerate?.includes('trimmed') ? records.trimEnd() : records).length;

@@ -42,6 +42,7 @@ export const validFor: Readonly<Record<string, fc.Arbitrary<string>>> = {
   'uk-sort-code': digits(6).map((text) => `2${text.slice(1)}`),
   'uk-account': digits(8),
   'uk-instruction-reference': digits(6, 12).map((text) => `DR-A${text}`),
+  'cn-merchant': digits(15),
   'cn-account': digits(8, 19).map((text) => `6${text.slice(1)}`),
   'au-bsb': digits(5).map((text) => `0${text.slice(0, 2)}-${text.slice(2)}`),
   'au-account': digits(5, 8).map((text) => `1${text}`),

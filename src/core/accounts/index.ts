@@ -3,6 +3,7 @@
 
 import { australianAccountFault, bsbFault, directEntryUserFault } from './australia.ts';
 import { bicFault, narrowBicFault } from './bic.ts';
+import { chineseAccountFault, chineseMerchantFault } from './china.ts';
 import { creditorIdentifierFault } from './creditor-identifier.ts';
 import { customerNumberFault, danishAccountFault, pbsNumberFault, registrationFault } from './denmark.ts';
 import { ibanFault } from './iban.ts';
@@ -31,11 +32,12 @@ export const accountChecks: Readonly<Record<string, AccountCheck>> = {
   'nz-account': newZealandAccountFault,
   'za-branch': branchFault,
   'za-account': southAfricanAccountFault,
-  'cn-account': (text) => (/^\d{6,35}$/.test(text) ? undefined : 'an account number has 6 to 35 digits'),
   'dk-pbs-number': pbsNumberFault,
   'dk-customer-number': customerNumberFault,
   'dk-registration': registrationFault,
   'dk-account': danishAccountFault,
+  'cn-account': chineseAccountFault,
+  'cn-merchant': chineseMerchantFault,
   'jp-account': japaneseAccountFault,
   'jp-branch': japaneseBranchFault,
   'kr-account': koreanAccountFault,

@@ -31,7 +31,13 @@ function repeatFaults({ records }: DelimitedLayoutSpec, name: string): readonly 
   const faults: LayoutFault[] = [];
   if (countTells && fields.some(({ when, repeat }) => when || repeat))
     faults.push({ path, message: 'a record whose values may be missing is not told by their number' });
+  const byName = Object.values(records).some(({ names }) => names === name);
   fields.forEach((field, index) => {
+    if (field.readOnly && !(byName && field.optional))
+      faults.push({
+        path: [...path, 'fields', index],
+        message: 'readOnly goes with an optional column by name',
+      });
     if (field.repeat !== undefined && !Object.hasOwn(repeats, field.repeat))
       faults.push({
         path: [...path, 'fields', index],

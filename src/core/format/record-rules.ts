@@ -24,14 +24,7 @@ export function recordFaults(spec: RecordLayoutSpec): readonly LayoutFault[] {
     ...names
       .filter((name) => !used.includes(name))
       .map((name) => at(['records', name], 'stands nowhere in the structure')),
-    ...(groups.includes(spec.carries === 'changes' ? 'change' : 'debit')
-      ? []
-      : [
-          at(
-            ['structure'],
-            `there must be a group "each: ${spec.carries === 'changes' ? 'change' : 'debit'}"`,
-          ),
-        ]),
+    ...innerGroupFaults(spec, groups),
     ...(groups.filter((name) => name === 'batch').length <= 1
       ? []
       : [at(['structure'], 'there can be one group "each: batch"')]),
@@ -47,6 +40,17 @@ export function recordFaults(spec: RecordLayoutSpec): readonly LayoutFault[] {
     ...(spec.kind === 'fixed' ? carrierFaults(spec) : lineFaults(spec)),
     ...names.flatMap((name) => fieldsFaults(spec, name)),
   ];
+}
+
+/** An answer about a whole file holds no debit. */
+function innerGroupFaults(spec: RecordLayoutSpec, groups: readonly string[]): readonly LayoutFault[] {
+  const inner = spec.carries === 'changes' ? 'change' : 'debit';
+  const fields: readonly RecordFieldSpec[] = Object.values(spec.records).flatMap((one) => one.fields);
+  const wholeFile =
+    spec.outcome?.by === 'status' && fields.some(({ means }) => means === 'submission.status');
+  return groups.includes(inner) || wholeFile
+    ? []
+    : [at(['structure'], `there must be a group "each: ${inner}"`)];
 }
 
 /** "record" in `of` is any record of the file, and the file's totals stand under "file". */

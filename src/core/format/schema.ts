@@ -27,6 +27,10 @@ const delimitedField = z.strictObject({
     .min(1)
     .optional()
     .describe('Its name in a record of names; default the name of the field.'),
+  readOnly: z
+    .literal(true)
+    .optional()
+    .describe('A column that is read where the file names it, and never written; it may be empty.'),
   repeat: z
     .string()
     .optional()
