@@ -197,6 +197,7 @@ function creditorOf(
     layout,
     acceptUnverified: config.acceptUnverified,
     pairCheck: accountTables(pack.scheme.pairCheck, config.accountTables, paths.root),
+    sealKey: sealKeyReader(config.sealKey, paths, environment),
     settings: config.settings,
     traceOf: (values) => template?.format((meaning) => values[meaning]) ?? null,
     description: config.description,
@@ -210,6 +211,14 @@ function creditorOf(
     approvalLimits: config.approvalLimits,
     configuration: configurationParts(config, pack),
   };
+}
+
+function sealKeyReader(
+  reference: string | undefined,
+  { root }: WorkspacePaths,
+  environment: Readonly<Record<string, string | undefined>>,
+): Creditor['sealKey'] {
+  return reference === undefined ? undefined : () => passphraseFrom(reference, root, environment);
 }
 
 /** Secrets are read when the connection is opened, not before. */

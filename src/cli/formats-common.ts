@@ -39,9 +39,12 @@ export function packs(): ReadonlyMap<string, Pack> {
 }
 
 /** A file that cannot be read, or a broken pack, is one message. */
-export function guarded(options: { readonly json?: boolean }, work: () => ExitCode): void {
+export async function guarded(
+  options: { readonly json?: boolean },
+  work: () => ExitCode | Promise<ExitCode>,
+): Promise<void> {
   try {
-    process.exitCode = work();
+    process.exitCode = await work();
   } catch (error) {
     const { code, path, message } = error as NodeJS.ErrnoException;
     const text = code === undefined ? message : `${path ?? 'the file'} cannot be read: ${code}`;

@@ -5,8 +5,9 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { Command } from 'commander';
 import type { Layout, RecordView } from '../core/format/format.ts';
 import { lintLayout } from '../core/format/lint.ts';
-import { formatProblem, type Problem } from '../core/problem.ts';
+import { formatProblem, type Problem, problem } from '../core/problem.ts';
 import { formatsFolder, type LoadedPacks, loadPacks, packNames } from '../formats.ts';
+import { passphraseFrom } from '../main.ts';
 import { findLayout, inspectFile, layoutFor, readFile, rewriteFile } from '../steps/formats.ts';
 import { toJson } from '../store/database.ts';
 import { type ExitCode, exitCode } from './exit.ts';
@@ -20,6 +21,7 @@ type Options = {
   readonly json?: boolean;
   readonly out?: string;
   readonly layouts?: boolean;
+  readonly sealKey?: string;
 };
 
 export function formatsCommand(): Command {
@@ -50,6 +52,7 @@ export function formatsCommand(): Command {
           '--layouts',
           'what the layouts leave unproven: totals nobody counts, fields without a document',
         )
+        .option('--seal-key <reference>', 'env:NAME or file:PATH: the key the files must be sealed with')
         .action((files: string[], options: Options) =>
           guarded(options, () => (options.layouts ? checkLayouts(files, options) : check(files, options))),
         ),
@@ -178,13 +181,16 @@ function isPack(folder: string): boolean {
   return existsSync(join(folder, 'scheme.yaml'));
 }
 
-function check(files: readonly string[], options: Options): ExitCode {
+async function check(files: readonly string[], options: Options): Promise<ExitCode> {
   if (files.length === 0) return usage('name the files to check, or --layouts');
+  const sealKey = options.sealKey && (await passphraseFrom(options.sealKey, process.cwd(), process.env));
   const loaded = packs();
   const results = files.map((file) => {
-    const { layout, problem } = layoutFor(loaded, file, options.format);
-    if (layout === undefined) return { file, problems: [problem], problemCount: 1 };
-    const { debits, amount, batches, problems, problemCount } = readFile(layout, file, {});
+    const { layout, problem: unknown } = layoutFor(loaded, file, options.format);
+    if (layout === undefined) return { file, problems: [unknown], problemCount: 1 };
+    if (sealKey && layout.keyCheck?.(sealKey) === undefined)
+      return { file, problems: [noSeal(layout, file)], problemCount: 1 };
+    const { debits, amount, batches, problems, problemCount } = readFile(layout, file, {}, sealKey);
     return { file, layout: layout.name, debits, amount, batches, problems, problemCount };
   });
   if (options.json) print(toJson(results));
@@ -200,6 +206,11 @@ function check(files: readonly string[], options: Options): ExitCode {
     }
   }
   return results.some(({ problemCount }) => problemCount > 0) ? exitCode.problemsFound : exitCode.ok;
+}
+
+function noSeal({ name, keyCheck }: Layout, file: string): Problem {
+  const message = keyCheck ? `the key is none that ${name} seals with.` : `${name} knows no seal.`;
+  return problem('FILE_SEAL', { file }, message);
 }
 
 function inspect(file: string, options: Options): ExitCode {

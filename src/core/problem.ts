@@ -13,6 +13,7 @@ export const problemCodes = {
   FILE_ENCODING: 'bytes that are not text in the layout’s encoding',
   FILE_TRUNCATED: 'the file ends before its structure is complete',
   FILE_TRAILING: 'something follows the end of the structure',
+  FILE_SEAL: 'the seal over the file is missing, of another key, or does not fit',
   FILE_LIMIT: 'the file is larger, longer or deeper than the reader accepts',
   RECORD_UNKNOWN: 'a line or element that is no record of this layout',
   RECORD_ORDER: 'a record where the structure does not allow it',

@@ -30,8 +30,9 @@ export type NextAction = 'represent' | 'suspend-mandate' | 'task' | 'query-bank'
 /** One row of reasons.yaml. */
 export type Reason = {
   readonly code: string;
-  /** What the code says about the money. `unknown`: it may have moved. */
-  readonly outcome: 'paid' | 'paid-part' | 'failed' | 'unknown';
+  /** What the code says about the money. `pending`: nothing moved yet, the bank tells more later. `unknown`: it may have
+   *  moved. */
+  readonly outcome: 'paid' | 'paid-part' | 'failed' | 'pending' | 'unknown';
   /** Set for every outcome but paid. */
   readonly class?: ReasonClass | undefined;
   readonly meaning: string;

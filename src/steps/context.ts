@@ -29,6 +29,8 @@ export type Creditor = {
   readonly acceptUnverified: readonly string[];
   /** The check of account and bank, made of tables the configuration names; they are read when it is called. */
   readonly pairCheck?: (() => PairCheck) | undefined;
+  /** The key its files are sealed with; they bear no seal without one. Throws when it cannot be read. */
+  readonly sealKey?: (() => Promise<string>) | undefined;
   /** Values the agreement with the bank fixes: `creditor.account`, `file.destination` … */
   readonly settings: Readonly<Partial<Record<Meaning, string>>>;
   /** The trace number the scheme prescribes for a debit with these values; null when it has none. */

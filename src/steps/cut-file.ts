@@ -13,7 +13,6 @@ import {
 import { type IsoDate, localTime } from '../core/date.ts';
 import type { Values } from '../core/format/format.ts';
 import type { Problem } from '../core/problem.ts';
-import { ProblemError } from '../core/problem-error.ts';
 import { processingDate } from '../core/rules.ts';
 import { ChunkWriter } from '../store/bytes.ts';
 import { debitsById, type StoredDebit } from '../store/debits.ts';
@@ -24,6 +23,8 @@ import { forOnePage, type Sealing } from '../store/sealing.ts';
 import { commit, type Unit } from '../store/unit.ts';
 import type { TakenDebit } from './batch.ts';
 import { act, type Context, today } from './context.ts';
+import { FileFaults } from './file-faults.ts';
+import { type SealKey, sealOf } from './seal-key.ts';
 
 const pageSize = 1000;
 
@@ -46,9 +47,10 @@ export async function cutFile(
   groups: Groups,
 ): Promise<{ readonly file?: CutFile; readonly problems: readonly Problem[] }> {
   const problems: Problem[] = [];
+  const seal = await sealOf(context);
   try {
     const file = await commit(context.database, act(context, 'batch'), (unit) =>
-      cut(unit, context, groups, problems),
+      cut(unit, context, groups, seal, problems),
     );
     return { file, problems };
   } catch (error) {
@@ -57,7 +59,13 @@ export async function cutFile(
   }
 }
 
-async function cut(unit: Unit, context: Context, groups: Groups, problems: Problem[]): Promise<CutFile> {
+async function cut(
+  unit: Unit,
+  context: Context,
+  groups: Groups,
+  seal: SealKey | undefined,
+  problems: Problem[],
+): Promise<CutFile> {
   const { creditor, now, actor } = context;
   const { layout, pack } = creditor;
   const fileNo = await unit.numbers('file', 1);
@@ -83,13 +91,14 @@ async function cut(unit: Unit, context: Context, groups: Groups, problems: Probl
     period,
     collectOn,
     processedOn: processingDate(creditor.rules, collectOn),
+    keyCheck: seal?.check,
   });
 
   const written = await measure(unit, context, groups, values, fileNo, firstOfDay, problems);
   if (written.groups.length === 0) throw new NothingToWrite();
 
   const chunks = new ChunkWriter(unit, context.sealing, 'file', fileNo);
-  const writing = layout.write(values, written.totals, (bytes) => chunks.push(bytes));
+  const writing = layout.write(values, written.totals, (bytes) => chunks.push(bytes), seal?.key);
   await forEachDebit(unit, context, written.groups, values, fileNo, firstOfDay, {
     batch: (batch) => writing.batch(batch),
     debit: (debit) => writing.debit(debit),
@@ -191,9 +200,6 @@ async function measure(
   if (kept.length === 0) return { groups: kept, totals: measuring.end() };
   return measure(unit, context, kept, values, fileNo, firstOfDay, []);
 }
-
-/** The configuration or the layout is wrong for the whole file: nothing is made. */
-export class FileFaults extends ProblemError {}
 
 type DebitRow = {
   readonly debit: StoredDebit;

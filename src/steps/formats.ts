@@ -44,8 +44,9 @@ export function findLayout(packs: ReadonlyMap<string, Pack>, name: string): Layo
   return undefined;
 }
 
-export function readFile(layout: Layout, path: string, events: ReadEvents): ReadSummary {
-  const reading = layout.read(path, events);
+/** `sealKey`: the file must bear a seal of this key. */
+export function readFile(layout: Layout, path: string, events: ReadEvents, sealKey?: string): ReadSummary {
+  const reading = layout.read(path, events, undefined, sealKey);
   for (const bytes of chunksOf(path)) reading.push(bytes);
   return reading.end();
 }

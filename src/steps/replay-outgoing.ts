@@ -17,6 +17,7 @@ import {
   writtenFile,
 } from '../store/replay.ts';
 import type { Context } from './context.ts';
+import { sealKeyOf } from './seal-key.ts';
 
 const pageSize = 1000;
 const differencesShown = 20;
@@ -89,6 +90,7 @@ async function remake(context: Context, file: StoredFile): Promise<Remade> {
   if (layout?.digest !== written.layoutDigest)
     return impossible(file, `the stored text of layout ${written.layout} is not the one it was cut with`);
   const problems: Problem[] = [];
+  const sealKey = await sealKeyOf(context, written.values);
   const measuring = new Remaking(layout, written);
   let debits = 0;
   try {
@@ -109,7 +111,7 @@ async function remake(context: Context, file: StoredFile): Promise<Remade> {
       problems.push(differs(file, `its name made again is ${layout.fileName(written.values)}.`));
     if (debits === 0) return { problems, why: 'none of its debits is stored' };
     const run = async (sink: (bytes: Uint8Array) => void, page: () => Promise<void>) => {
-      const writing = new Remaking(layout, written);
+      const writing = new Remaking(layout, written, sealKey);
       writing.begin(totals, sink);
       for await (const rows of pages(context, file.fileNo)) {
         for (const row of rows) writing.write(row);

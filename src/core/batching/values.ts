@@ -22,6 +22,8 @@ export function fileValues(
     readonly collectOn: IsoDate;
     /** A file has one collection date, so the day it is worked off is the same for all its batches. */
     readonly processedOn: IsoDate;
+    /** Of the key the file is sealed with. */
+    readonly keyCheck?: string | undefined;
   },
 ): Values {
   return {
@@ -33,6 +35,7 @@ export function fileValues(
     'file.date': file.date,
     'file.time': file.time,
     'file.createdAt': file.at,
+    ...(file.keyCheck === undefined ? {} : { 'file.keyCheck': file.keyCheck }),
     'batch.period': file.period,
     'batch.collectionDate': file.collectOn,
     'batch.processingDate': file.processedOn,

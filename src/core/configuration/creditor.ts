@@ -51,6 +51,7 @@ export function checkCreditor(id: string, raw: unknown, schemes: Schemes): Check
       layout,
       acceptUnverified,
       accountTables,
+      sealKey: parsed.sealKey,
       settings,
       connection: connectionOf(connection),
       billing,

@@ -27,6 +27,8 @@ export type CreditorConfig = {
   readonly acceptUnverified: readonly string[];
   /** Files of the tables the scheme's check of account and bank is made of, by name; undefined: not checked. */
   readonly accountTables: Readonly<Record<string, string>> | undefined;
+  /** Reference of the key its files are sealed with, where the layout knows a seal; absent: they bear none. */
+  readonly sealKey?: string | undefined;
   /** What the agreement with the bank fixes, by meaning; complete and checked as the scheme asks. */
   readonly settings: Readonly<Partial<Record<Meaning, string>>>;
   readonly connection: ConnectionConfig;

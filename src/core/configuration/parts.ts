@@ -11,11 +11,19 @@ export type ConfigurationParts = Readonly<Record<string, string>>;
 export function configurationParts(config: CreditorConfig, pack: Pack): ConfigurationParts {
   const { connection, settings, collection, billing, automaticApproval, approvalLimits, name, description } =
     config;
-  const { accountTables } = config;
+  const { accountTables, sealKey } = config;
   const acceptUnverified = config.acceptUnverified.length > 0 ? config.acceptUnverified : undefined;
   const parts: Record<string, string> = {
     bank: digest(connection),
-    settings: digest({ name, description, settings, layout: config.layout, acceptUnverified, accountTables }),
+    settings: digest({
+      name,
+      description,
+      settings,
+      layout: config.layout,
+      acceptUnverified,
+      accountTables,
+      sealKey,
+    }),
     collection: digest({ collection, billing }),
     approval: digest({ automaticApproval, approvalLimits }),
     [`${pack.scheme.name}/scheme`]: digest(pack.scheme),

@@ -80,6 +80,7 @@ export const creditorSections = {
   layout: text.optional(),
   acceptUnverified: z.array(text).default([]),
   accountTables: z.record(z.string(), text).optional(),
+  sealKey: secret.optional(),
   settings: z.record(z.string(), text).default({}),
   connection: z.discriminatedUnion('kind', [sftp, folder]),
   billing: z.strictObject({ dueDay: dayOfMonth.default(10) }).default({ dueDay: 10 }),

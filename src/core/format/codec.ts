@@ -81,6 +81,8 @@ function plainCodec(field: FieldSpec, context: CodecContext, carried: MeaningTyp
       return enumCodec(field, carried);
     case 'blank':
       return { encode: () => '', decode: () => undefined };
+    case 'seal':
+      return { encode: (value) => String(value ?? ''), decode: (text) => text };
     default:
       return unreachable(field.type);
   }

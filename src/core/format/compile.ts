@@ -128,12 +128,14 @@ function assemble(spec: LayoutSpec, sources: readonly LayoutText[]): Layout {
   };
 }
 
-function recordWork(spec: RecordLayoutSpec): XmlWork {
+function recordWork(spec: RecordLayoutSpec): XmlWork & Pick<Layout, 'keyCheck'> {
   const layout = compileRecordLayout(spec);
   return {
     measure: (file) => measureRecords(layout, file),
-    write: (file, totals, sink) => writeRecords(layout, file, totals, sink),
-    read: (fileName, events, receivedOn) => readRecords(layout, fileName, events, undefined, receivedOn),
+    keyCheck: layout.seal?.keyCheck,
+    write: (file, totals, sink, sealKey) => writeRecords(layout, file, totals, sink, sealKey),
+    read: (fileName, events, receivedOn, sealKey) =>
+      readRecords(layout, fileName, events, undefined, receivedOn, sealKey),
     rewrite: (fileName, sink) => readRecords(layout, fileName, {}, printRecords(layout, sink)),
     describe: () => describeRecords(layout),
     detect: (head) => detectRecords(layout, head),

@@ -26,6 +26,7 @@ export const fieldTypes = [
   'blocks',
   'sequence',
   'presence',
+  'seal',
 ] as const;
 export type FieldType = (typeof fieldTypes)[number];
 

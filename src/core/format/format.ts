@@ -138,10 +138,15 @@ export interface Layout {
   /** What a file name of this layout tells: texts and counts that stand in it whole; empty when it does not fit. Some
    *  banks know the creditor of a file from its name only. */
   nameValues(name: string): Values;
+  /** Check value of a key files can be sealed with; undefined for a text that is no such key. Absent where the layout
+   *  knows no seal. A file whose values hold it as `file.keyCheck` is written with the seal. */
+  readonly keyCheck?: ((key: string) => string | undefined) | undefined;
   measure(file: Values): Measuring;
-  write(file: Values, totals: Totals, sink: Sink): Writing;
-  /** `receivedOn`: day the file came; dates without a year lie near it when the file names no day itself. */
-  read(fileName: string, events: ReadEvents, receivedOn?: string): Reading;
+  /** `sealKey`: the key of a file that bears a seal. Throws when it is not the one of `file.keyCheck`. */
+  write(file: Values, totals: Totals, sink: Sink, sealKey?: string): Writing;
+  /** `receivedOn`: day the file came; dates without a year lie near it when the file names no day itself. `sealKey`: the
+   *  file must bear a seal of this key; without it seals are not checked. */
+  read(fileName: string, events: ReadEvents, receivedOn?: string, sealKey?: string): Reading;
   /** Reads and writes back record by record, for canonical files byte for byte. Ends like `read`. */
   rewrite(fileName: string, sink: Sink): Reading;
   describe(): readonly FieldDescription[];

@@ -45,3 +45,10 @@ export function likeness(bytes: Uint8Array, start: number, end: number): string 
     .toString('latin1')
     .replaceAll('\0', '\ufffd');
 }
+
+/** What is wrong with the last block of a file. In: all lines that belong to the file. */
+export function fillFault({ blocking, spec }: RecordLayout, lines: number): string | undefined {
+  if (!blocking || spec.lines.tolerate?.includes('no-fill') || lines % blocking.factor === 0)
+    return undefined;
+  return `the last block of ${blocking.factor} records is not filled`;
+}

@@ -107,7 +107,7 @@ export const schemeSchema = z.strictObject({
 export const reasonSchema = z
   .strictObject({
     code: identifierSchema,
-    outcome: z.enum(['paid', 'paid-part', 'failed', 'unknown']),
+    outcome: z.enum(['paid', 'paid-part', 'failed', 'pending', 'unknown']),
     class: z.enum(reasonClasses).optional(),
     meaning: z.string().min(1),
     next: z.enum(['represent', 'suspend-mandate', 'task', 'query-bank', 'none']),

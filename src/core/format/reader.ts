@@ -1,20 +1,22 @@
 /** Reading fixed and delimited files: bytes in chunks of any size, debits out, every fault located. Pure, memory of one
  *  record. bytes ─▶ lines ─▶ [here] ─▶ groups ─▶ events. */
 
-import { type Problem, type ProblemCode, problem } from '../problem.ts';
+import { type ProblemCode, problem } from '../problem.ts';
 import type { Report } from './codec.ts';
 import type { Form, Line } from './form.ts';
 import type { ReadEvents, Reading, ReadSummary, Value } from './format.ts';
 import { GroupChecks } from './group-checks.ts';
 import { checkOwnSums, checkRepeats, isRepeated } from './line-groups.ts';
-import { isFill, likeness, ownLine, viewOf } from './line-view.ts';
+import { fillFault, isFill, likeness, ownLine, viewOf } from './line-view.ts';
 import { cutLines, type LineCutter } from './lines.ts';
 import type { Printer } from './printer.ts';
 import { ProblemList } from './problem-list.ts';
 import { ReadingGroups } from './reading-groups.ts';
 import type { RecordLayout } from './record-layout.ts';
 import type { RecordField, RecordType, Segments } from './record-model.ts';
+import { SealCheck } from './seal-check.ts';
 import { type GroupType, keptOutOfOrder, type Move } from './structure.ts';
+import type { Lookup } from './template.ts';
 import { namesOf, Tally } from './totals.ts';
 
 const longestLine = 65_536;
@@ -25,8 +27,9 @@ export function readRecords(
   events: ReadEvents,
   printer?: Printer,
   receivedOn?: string,
+  sealKey?: string,
 ): Reading {
-  const reader = new RecordReader(layout, fileName, events, printer, receivedOn);
+  const reader = new RecordReader(layout, fileName, events, printer, receivedOn, sealKey);
   return { push: (bytes) => reader.push(bytes), end: () => reader.end() };
 }
 
@@ -43,6 +46,7 @@ class RecordReader {
   readonly #checks: GroupChecks;
   readonly #texts: (string | undefined)[] = [];
   readonly #values: (Value | undefined)[] = [];
+  readonly #seal: SealCheck | undefined;
   #at: number | undefined;
   /** Level of the group the record at hand stands in. */
   #level: GroupType['level'] | 'file' = 'file';
@@ -61,8 +65,10 @@ class RecordReader {
     events: ReadEvents,
     printer: Printer | undefined,
     receivedOn: string | undefined,
+    sealKey: string | undefined,
   ) {
     const { spec } = layout;
+    if (layout.seal && sealKey !== undefined) this.#seal = new SealCheck(layout.seal, sealKey);
     this.#layout = layout;
     this.#fileName = fileName;
     this.#events = events;
@@ -85,7 +91,10 @@ class RecordReader {
         maxBytes: longestLine,
       },
       {
-        line: (bytes, start, end, ending) => this.#take(bytes, start, end, ending),
+        line: (bytes, start, end, ending) => {
+          this.#take(bytes, start, end, ending);
+          this.#seal?.passed(bytes.subarray(start, end), ending);
+        },
         tooLong: () => this.#tooLong(),
       },
     );
@@ -99,17 +108,16 @@ class RecordReader {
     this.#cutter.end();
     this.#line = undefined;
     const { structure } = this.#layout;
+    const complete = this.#at !== undefined && structure.final[this.#at];
     if (this.#number === this.#skipped) this.#add('FILE_EMPTY', 'the file holds no record');
-    else if (this.#at === undefined || !structure.final[this.#at]) {
-      this.#add(
-        'FILE_TRUNCATED',
-        `the file ends before its structure is complete; next: ${this.#expected()}`,
-      );
-    }
+    else if (!complete)
+      this.#add('FILE_TRUNCATED', `the file ends before it is complete; next: ${this.#expected()}`);
     this.#closeGroups(0);
     this.#groups.finish();
     this.#checks.closeScope('file');
-    this.#checkFill();
+    const unfilled = fillFault(this.#layout, this.#number - this.#skipped);
+    if (unfilled) this.#add('FILE_TRUNCATED', unfilled);
+    if (this.#seal?.missing) this.#add('FILE_SEAL', 'the file bears no seal');
     this.#printer?.end();
     const { file, debits, amount, batches, changes } = this.#groups;
     return {
@@ -204,7 +212,7 @@ class RecordReader {
   #recognise(line: Line): Move | undefined {
     const { structure } = this.#layout;
     const allowed = this.#at === undefined ? structure.start : (structure.next[this.#at] ?? []);
-    if (!this.#filling) for (const move of allowed) if (this.#fits(line, move.to)) return move;
+    if (!this.#filling) for (const move of allowed) if (this.#fits(line, move.to, move.kept)) return move;
     const from = this.#at === undefined ? undefined : structure.positions[this.#at];
     const to = structure.positions.findIndex((_, index) => this.#fits(line, index));
     const target = structure.positions[to];
@@ -221,19 +229,23 @@ class RecordReader {
     return { to, kept: keptOutOfOrder(from, target) };
   }
 
-  /** Whether a line can be the record that stands at a position. */
-  #fits(line: Line, position: number): boolean {
-    return (
-      !this.#layout.structure.positions[position]?.segment && this.#matches(line, this.#recordAt(position))
-    );
+  /** Whether a line can be the record that stands at a position; of the groups that are open, `kept` stay open then. */
+  #fits(line: Line, position: number, kept = 0): boolean {
+    const { positions } = this.#layout.structure;
+    if (positions[position]?.segment) return false;
+    const open = this.#at === undefined ? [] : (positions[this.#at]?.groups ?? []);
+    // what a debit that ends here says is nothing to the record after it
+    const ends = open.slice(kept).some(({ level }) => level !== 'batch' && level !== 'around');
+    const { lookup, lookupAround } = this.#groups;
+    return this.#matches(line, this.#recordAt(position), ends ? lookupAround : lookup);
   }
 
-  #matches(line: Line, record: RecordType): boolean {
+  #matches(line: Line, record: RecordType, lookup: Lookup): boolean {
     if (record.countTells && this.#form.count(line) !== record.fields.length) return false;
     for (const tag of record.tags) {
       if (!tag.isTag?.((this.#form.peek(line, tag) ?? '').trim())) return false;
     }
-    return record.condition?.mayHold(this.#groups.lookup) ?? true;
+    return record.condition?.mayHold(lookup) ?? true;
   }
 
   #recordAt(position: number): RecordType {
@@ -313,6 +325,10 @@ class RecordReader {
     checkRepeats(record, field, value, this.#report);
     if (field.spec.ascending) this.#checks.ascending(field, text, field.spec.ascending, this.#report);
     if (field.type === 'sequence' && typeof value === 'bigint') this.#checkNumber(field, value);
+    if (field.type === 'seal') {
+      const fault = this.#seal?.faultOf(value, lookup('file.keyCheck'));
+      if (fault) this.#report('FILE_SEAL', fault);
+    }
     if (field.spec.echo) this.#checkEcho(field, value);
     else if (!field.repetition?.part) this.#groups.keep(this.#level, field, value);
     return value;
@@ -341,18 +357,6 @@ class RecordReader {
     if (first !== undefined && String(first) !== String(value)) {
       this.#report('FIELD_CONSTANT', `differs from what the group began with`);
     }
-  }
-
-  #checkFill(): void {
-    const { blocking, spec } = this.#layout;
-    if (
-      !blocking ||
-      spec.lines.tolerate?.includes('no-fill') ||
-      (this.#number - this.#skipped) % blocking.factor === 0
-    )
-      return;
-    this.#line = undefined;
-    this.#add('FILE_TRUNCATED', `the last block of ${blocking.factor} records is not filled`);
   }
 
   #tooLong(): void {
@@ -388,7 +392,6 @@ class RecordReader {
   };
 
   #add(code: ProblemCode, message: string): void {
-    const found: Problem = problem(code, { file: this.#fileName, line: this.#number || undefined }, message);
-    this.#problems.add(found);
+    this.#problems.add(problem(code, { file: this.#fileName, line: this.#number || undefined }, message));
   }
 }

@@ -43,8 +43,10 @@ export class ReadingGroups {
   }
 
   readonly lookup: Lookup = (meaning) =>
-    this.#aside?.[meaning] ??
-    this.#debit?.values[meaning] ??
+    this.#aside?.[meaning] ?? this.#debit?.values[meaning] ?? this.lookupAround(meaning);
+
+  /** Without the debit at hand. */
+  readonly lookupAround: Lookup = (meaning) =>
     this.#batch?.values[meaning] ??
     this.#around.at(-1)?.values[meaning] ??
     this.file.values[meaning] ??

@@ -6,6 +6,7 @@ import { delimitedForm } from './form-delimited.ts';
 import { fixedForm } from './form-fixed.ts';
 import { compileRecords, type RecordType } from './record-model.ts';
 import type { RecordLayoutSpec, StructureItem } from './schema.ts';
+import { compileSeal, type Seal } from './seal.ts';
 import { compileStructure, groupNames, type Structure } from './structure.ts';
 import { compileTotals, type TotalsModel } from './totals.ts';
 
@@ -29,6 +30,8 @@ export type RecordLayout = {
   readonly lastEnding: boolean;
   /** Whether a line is none of the file's records. */
   isSkipped(line: string): boolean;
+  /** How a file is sealed, where it can be. */
+  readonly seal: Seal | undefined;
   readonly blocking: { readonly factor: number; readonly fill: string } | undefined;
 };
 
@@ -68,6 +71,7 @@ export function compileRecordLayout(spec: RecordLayoutSpec): RecordLayout {
     lineEnding: { lf: '\n', crlf: '\r\n', cr: '\r', none: '' }[spec.lines.ending],
     lastEnding: spec.lines.lastEnding !== false,
     isSkipped: skipTest(spec.lines.skip ?? []),
+    seal: spec.seal && compileSeal(spec.seal),
     blocking,
   };
 }

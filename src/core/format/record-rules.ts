@@ -38,6 +38,7 @@ export function recordFaults(spec: RecordLayoutSpec): readonly LayoutFault[] {
       .filter((name) => groups.includes(name) || names.includes(name))
       .flatMap((name) => reservedFaults(name, groups.includes(name))),
     ...(spec.kind === 'fixed' ? carrierFaults(spec) : lineFaults(spec)),
+    ...sealFaults(spec, used.at(-1)),
     ...names.flatMap((name) => fieldsFaults(spec, name)),
   ];
 }
@@ -57,6 +58,21 @@ function innerGroupFaults(spec: RecordLayoutSpec, groups: readonly string[]): re
 function reservedFaults(name: string, isGroup: boolean): readonly LayoutFault[] {
   if (name === 'record') return [at([isGroup ? 'structure' : 'records'], 'nothing can be named "record"')];
   return name === 'file' && isGroup ? [at(['structure'], 'no group can be named "file"')] : [];
+}
+
+/** What is sealed is what stands before: the seal is in the last record, once, and only of files that we send. */
+function sealFaults(spec: RecordLayoutSpec, last: string | undefined): readonly LayoutFault[] {
+  const bearers = Object.entries(spec.records).flatMap(([name, { fields }]) =>
+    (fields as readonly RecordFieldSpec[]).filter(({ type }) => type === 'seal').map(() => name),
+  );
+  if (spec.seal === undefined)
+    return bearers.map((name) => at(['records', name], 'a field of type seal needs `seal` of the layout'));
+  return [
+    ...(bearers.length === 1 && bearers[0] === last
+      ? []
+      : [at(['seal'], 'goes with one field of type seal, in the last record of the structure')]),
+    ...(spec.carries === 'debits' ? [] : [at(['seal'], 'goes with carries: debits')]),
+  ];
 }
 
 /** A record with segments stands as a carrier around exactly what its segments hold. */

@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { commonShape, regularExpressionSchema } from './common-schema.ts';
 import { conditionSchema, fieldShape } from './field-schema.ts';
+import { sealSchema } from './seal.ts';
 import { xmlLayoutSchema } from './xml/schema.ts';
 
 const padding = {
@@ -141,6 +142,9 @@ const tolerate = z
   );
 
 const recordShape = <R extends z.ZodType>(record: R) => ({
+  seal: sealSchema
+    .optional()
+    .describe('A keyed digest over all that stands before it, in the field of type seal of the last record.'),
   records: z.record(z.string().regex(new RegExp(`^${recordName}$`)), record),
   structure: z.array(structureItem).min(1),
 });

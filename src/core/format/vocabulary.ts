@@ -52,6 +52,11 @@ export const vocabulary = {
     type: 'date',
     doc: 'day the file came, as the engine knows it: stands in no file',
   },
+  'file.keyCheck': {
+    level: 'file',
+    type: 'text',
+    doc: 'check value of the key the file is sealed with; nothing: it bears no seal',
+  },
   'file.count': { level: 'file', type: 'count', doc: 'number of debits the file states' },
   'file.total': { level: 'file', type: 'amount', doc: 'sum of debits the file states' },
   'file.paidCount': { level: 'file', type: 'count', doc: 'number collected, as the bank states' },

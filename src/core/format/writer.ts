@@ -12,6 +12,7 @@ import { KnownValues } from './known-values.ts';
 import { ownLineTotal } from './line-groups.ts';
 import type { RecordLayout } from './record-layout.ts';
 import { fieldText, type RecordField, type RecordType } from './record-model.ts';
+import type { RunningSeal } from './seal.ts';
 import { namesOf, type Stated, Tally } from './totals.ts';
 
 type Numbers = readonly Stated[];
@@ -34,9 +35,20 @@ export function measureRecords(layout: RecordLayout, file: Values): Measuring {
   };
 }
 
-export function writeRecords(layout: RecordLayout, file: Values, totals: Totals, sink: Sink): Writing {
-  const out = new ByteWriter(layout.encoding(), sink);
-  const pass = new Pass(layout, file, totals as Measured, out);
+export function writeRecords(
+  layout: RecordLayout,
+  file: Values,
+  totals: Totals,
+  sink: Sink,
+  sealKey?: string,
+): Writing {
+  const seal = startedSeal(layout, file, sealKey);
+  const sealing: Sink = (bytes) => {
+    seal?.update(bytes);
+    sink(bytes);
+  };
+  const out = new ByteWriter(layout.encoding(), seal ? sealing : sink);
+  const pass = new Pass(layout, file, totals as Measured, out, seal);
   const strictly = (problems: readonly Problem[]) => {
     const [first] = problems;
     if (first)
@@ -56,6 +68,16 @@ export function writeRecords(layout: RecordLayout, file: Values, totals: Totals,
   };
 }
 
+/** Undefined for a file without a seal. Throws when the key at hand is not the one the file names. */
+function startedSeal(layout: RecordLayout, file: Values, key: string | undefined): RunningSeal | undefined {
+  const named = file['file.keyCheck'];
+  if (!layout.seal || !isPresent(named)) return undefined;
+  const check = key === undefined ? undefined : layout.seal.keyCheck(key);
+  if (key === undefined || check !== named)
+    throw new Error(`the key its seal is made with (check value ${String(named)}) is not at hand`);
+  return layout.seal.start(key);
+}
+
 function sameTotals(one: Measured, other: Measured): boolean {
   const text = (totals: Measured) =>
     JSON.stringify([totals.debits, totals.amount, totals.file, totals.batches], stringly);
@@ -71,6 +93,7 @@ class Pass {
   readonly #layout: RecordLayout;
   readonly #known: Measured | undefined;
   readonly #out: ByteWriter | undefined;
+  readonly #seal: RunningSeal | undefined;
   readonly #tally: Tally;
   readonly #batches: Numbers[] = [];
   readonly #lineEnding: Uint8Array;
@@ -95,8 +118,15 @@ class Pass {
   /** Ordinals: debits and batches of the file, debits of the batch. */
   #ordinals = { batch: 0, debit: 0, debitInBatch: 0 };
 
-  constructor(layout: RecordLayout, file: Values, known: Measured | undefined, out: ByteWriter | undefined) {
+  constructor(
+    layout: RecordLayout,
+    file: Values,
+    known: Measured | undefined,
+    out: ByteWriter | undefined,
+    seal?: RunningSeal,
+  ) {
     this.#layout = layout;
+    this.#seal = seal;
     this.#values = new KnownValues(file);
     this.#known = known;
     this.#out = out;
@@ -213,7 +243,14 @@ class Pass {
   #putRecord({ record, texts, values }: Spelled): void {
     this.#written.set(record.name, (this.#written.get(record.name) ?? 0) + 1);
     this.#tally.record(record, texts, values, this.#values.lookup);
-    if (this.#out) this.#form.put(record, texts, this.#out);
+    if (!this.#out) return;
+    const bearer = this.#seal && record.fields.find(({ type }) => type === 'seal');
+    if (bearer) {
+      // all that stands before this record goes out, and so into the seal
+      this.#out.flush();
+      texts[bearer.index] = this.#seal?.result();
+    }
+    this.#form.put(record, texts, this.#out);
   }
 
   #startLine(): void {
@@ -297,6 +334,9 @@ class Pass {
       case 'greatest':
       case 'blocks':
         return this.#total(record, field, siblings);
+      case 'seal':
+        // made when the record is written; as long as it will be
+        return '0'.repeat(this.#layout.seal?.digits ?? 0);
       case 'presence':
         return siblings.some((one) => namesOf(field).includes(one.name));
       case 'sequence':

@@ -39,12 +39,15 @@ export class Remaking {
   readonly #layout: Layout;
   readonly #file: WrittenFile;
   readonly #values: Values;
+  readonly #sealKey: string | undefined;
   readonly #measuring: Measuring;
   #measured: string | null | undefined;
   #written: string | null | undefined;
   #writing: Writing | undefined;
 
-  constructor(layout: Layout, file: WrittenFile) {
+  /** `sealKey`: needed for a file that bears a seal. */
+  constructor(layout: Layout, file: WrittenFile, sealKey?: string) {
+    this.#sealKey = sealKey;
     this.#layout = layout;
     this.#file = file;
     this.#values = fileValuesOf(file.values);
@@ -64,7 +67,7 @@ export class Remaking {
   }
 
   begin(totals: Totals, sink: Sink): void {
-    this.#writing = this.#layout.write(this.#values, totals, sink);
+    this.#writing = this.#layout.write(this.#values, totals, sink, this.#sealKey);
   }
 
   write(row: Row): void {

@@ -254,3 +254,28 @@ it('nothing is named record, no group file', () => {
     inlineFaults(nested.replace('each: section', 'each: file').replace('of: section', 'of: file')),
   ).toContain('no group can be named "file"');
 });
+
+describe('records of a debit that stand there on a condition', () => {
+  const either = inlineLayout(`
+kind: fixed
+lines: { ending: lf, widths: characters }
+records:
+  stop:
+    doc: stop
+    when: { change.kind: [cancelled] }
+    fields:
+${field('kind', 'columns: [1, 1], type: enum, values: { cancelled: "S" }, tag: true, means: change.kind')}${field('reference', 'columns: [2, 5], type: text, means: debit.reference')}
+  start:
+    doc: start
+    when: { change.kind: [new] }
+    fields:
+${field('kind', 'columns: [1, 1], type: enum, values: { new: "N" }, tag: true, means: change.kind')}${field('reference', 'columns: [2, 5], type: text, means: debit.reference')}
+structure: [{ each: debit, of: [{ one: [stop, start] }] }]
+`);
+
+  it('are read whatever the debit before them was', () => {
+    const { debits, problems } = told(either, Buffer.from('SA001\nNA002\nSA003\n'));
+    expect(problems).toEqual([]);
+    expect(debits.map(({ values }) => values['change.kind'])).toEqual(['cancelled', 'new', 'cancelled']);
+  });
+});
