@@ -99,6 +99,8 @@ type Sample = {
   readonly pack: string;
   /** What names a debit in files and answers; default our reference. */
   readonly by?: 'debit.reference' | 'mandate.reference';
+  /** A class the pack has for what fails; default insufficient-funds. */
+  readonly refused?: string;
   /** A class the pack has for money taken back; default account-problem. */
   readonly undone?: string;
   readonly file: Values;
@@ -269,6 +271,19 @@ const samples: readonly Sample[] = [
     ],
   },
   {
+    pack: 'nl-clieop',
+    // no code of the scheme says insufficient funds
+    refused: 'technical',
+    file: { ...file, 'creditor.bankNumber': 'LINDN' },
+    batch: {
+      'batch.number': 1n,
+      'batch.collectionDate': '2026-03-16',
+      'creditor.name': 'Linden Estate',
+      'creditor.account': '123456789',
+    },
+    debits: [southern('D00000001', 12_345n, '', '417164300'), southern('D00000002', 900n, '', '1234567')],
+  },
+  {
     pack: 'za-eft',
     file: {
       ...file,
@@ -333,7 +348,7 @@ test('every pack that is shipped loads, and is tried here', () => {
 
 describe.each(samples)('$pack', (sample) => {
   const pack = packs.get(sample.pack) as Pack;
-  const { by = 'debit.reference', undone = 'account-problem' } = sample;
+  const { by = 'debit.reference', refused = 'insufficient-funds', undone = 'account-problem' } = sample;
   const failing = sample.debits[1]?.[by] as string;
 
   async function send(layoutName: string, rule: string): Promise<void> {
@@ -359,11 +374,11 @@ describe.each(samples)('$pack', (sample) => {
 
   describe.each(pack?.scheme.submission.layouts ?? [])('%s', (layoutName) => {
     test('is taken, and a failure can be read in its answers', async () => {
-      await send(layoutName, 'outcome: { class: insufficient-funds }');
+      await send(layoutName, `outcome: { class: ${refused} }`);
       await at.moveTo('2026-03-25T00:00:00Z');
       const failed = (await told()).filter((debit) => outcomeOf(debit) === 'failed');
       expect(failed.map((debit) => debit[by])).toEqual([failing]);
-      expect(pack.reasons.get(String(failed[0]?.['outcome.code']))?.class).toBe('insufficient-funds');
+      expect(pack.reasons.get(String(failed[0]?.['outcome.code']))?.class).toBe(refused);
     });
 
     test('a debit undone after settlement is told in a later answer', async () => {

@@ -26,6 +26,15 @@ const routing = digits(7).map((seven) => {
   return `${eight}${(10 - (sum % 10)) % 10}`;
 });
 
+/** Nine digits whose weighted sum is divisible by 11: the last has weight 1; where ten would be needed none fits. */
+const dutchAccount = digits(7)
+  .map((seven) => {
+    const eight = `4${seven}`;
+    const sum = [...eight].reduce((total, digit, index) => total + Number(digit) * (9 - index), 0);
+    return `${eight}${(11 - (sum % 11)) % 11}`;
+  })
+  .filter((text) => text.length === 9);
+
 const bic = fc.constantFrom('DEUTDEFFXXX', 'BNPAFRPP', 'INGBNL2A', 'NTSBDEB1XXX');
 
 /** By the name of the check. */
@@ -50,6 +59,10 @@ export const validFor: Readonly<Record<string, fc.Arbitrary<string>>> = {
   'nz-account': digits(13, 14).map((text) => `02${text}`),
   'za-branch': digits(5).map((text) => `6${text}`),
   'za-account': digits(4, 10).map((text) => `7${text}`),
+  'nl-account': fc.oneof(
+    digits(1, 6).map((text) => `4${text}`),
+    dutchAccount,
+  ),
   'dk-pbs-number': digits(8),
   'dk-customer-number': digits(3, 14).map((text) => `3${text}`),
   'dk-registration': digits(3).map((text) => `9${text}`),
@@ -90,6 +103,7 @@ export const overrides: Readonly<Record<string, Wanted>> = {
       { 'mandate.status': fc.constant('changed') },
     ]),
   ),
+  'nl-clieop/submission': { 'debtor.accountType': fc.constant('giro') },
   'nacha/return': { 'debtor.agent': routing, 'batch.instrument': fc.constantFrom('ppd', 'ccd', 'web') },
   'nacha/submission': { 'batch.instrument': fc.constantFrom('ppd', 'ccd', 'web') },
   ...Object.fromEntries(

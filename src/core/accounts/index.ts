@@ -9,6 +9,7 @@ import { customerNumberFault, danishAccountFault, pbsNumberFault, registrationFa
 import { ibanFault } from './iban.ts';
 import { japaneseAccountFault, japaneseBranchFault } from './japan.ts';
 import { koreanAccountFault, koreanBranchFault, koreanIdentityFault } from './korea.ts';
+import { dutchAccountFault } from './netherlands.ts';
 import { newZealandAccountFault } from './new-zealand.ts';
 import { branchFault, southAfricanAccountFault } from './south-africa.ts';
 import { accountNumberFault, instructionReferenceFault, sortCodeFault } from './united-kingdom.ts';
@@ -30,6 +31,7 @@ export const accountChecks: Readonly<Record<string, AccountCheck>> = {
   'au-account': australianAccountFault,
   'au-user-id': directEntryUserFault,
   'nz-account': newZealandAccountFault,
+  'nl-account': dutchAccountFault,
   'za-branch': branchFault,
   'za-account': southAfricanAccountFault,
   'dk-pbs-number': pbsNumberFault,
