@@ -16,7 +16,7 @@ import { folderNotifier } from './notify/notifier.ts';
 import type { BankConnection, Context, Creditor } from './steps/context.ts';
 import { ensureCreditors } from './store/creditors.ts';
 import type { Database } from './store/database.ts';
-import { openStore, type Store } from './store/open.ts';
+import { lentStore, openStore, type Store } from './store/open.ts';
 import { openSealing, type Sealing } from './store/sealing.ts';
 import type { Connection } from './transport/connection.ts';
 import { resolveSecret } from './transport/secret.ts';
@@ -37,6 +37,8 @@ export type WorkspaceOptions = {
   readonly use?: 'read' | 'write' | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly progress?: Context['progress'] | undefined;
+  /** An open store, migrated, instead of the workspace's; closing the workspace leaves it open. */
+  readonly store?: Database | undefined;
   /** Unlocks operators' keys: "env:NAME" or "file:PATH"; env:DEBITRUN_PASSPHRASE when absent. */
   readonly passphrase?: string | undefined;
 };
@@ -82,10 +84,10 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     ),
     options.creditor,
   );
-  const database = await openStore(paths.store, choice.kind === 'server' ? choice.url : undefined, holder, {
-    use: options.use,
-    scope: options.creditor,
-  });
+  const url = choice.kind === 'server' ? choice.url : undefined;
+  const { store, use, creditor: scope } = options;
+  const database =
+    store === undefined ? await openStore(paths.store, url, holder, { use, scope }) : lentStore(store);
   const notifier = folderNotifier(paths.outbox);
   let sealing: Sealing;
   try {

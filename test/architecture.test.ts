@@ -75,6 +75,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   main: ['core', 'store', 'transport', 'notify', 'steps'],
   cli: ['core', 'steps', 'main', 'bank', 'demo'],
   demo: ['core', 'store', 'transport', 'notify', 'steps', 'main', 'bank', 'cli'],
+  selftest: ['core', 'store', 'transport', 'notify', 'steps', 'main', 'bank'],
 };
 
 /** What stands outside the arrows, each with its reason. */

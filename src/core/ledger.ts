@@ -41,6 +41,7 @@ export type Journal = {
     | 'returned'
     | 'refunded'
     | 'reversed'
+    | 'corrected'
     | 'suspense'
     | 'written-off'
     | 'prepaid-refunded'
@@ -211,6 +212,70 @@ export function undoneJournal(
   bookedOn: IsoDate,
 ): Journal {
   return journalOf(kind, debitId, spread(claims, collected).paid, 'receivable', 'bank', bookedOn);
+}
+
+/** A later statement of the bank: more was collected than it had said, or less. More pays what is still `open` of the
+ *  claims; what is paid otherwise meanwhile is kept as prepayment of its account. `ordinal` counts the corrections. */
+export function correctedJournal(
+  debitId: string,
+  ordinal: number,
+  { paid, kept, undone }: Correction,
+  bookedOn: IsoDate,
+): Journal {
+  const credit = (part: Part): readonly Posting[] => [
+    { ledger: 'bank', accountId: part.accountId, period: '', debitId, minor: part.minor },
+    { ledger: 'prepaid', accountId: part.accountId, period: '', debitId, minor: -part.minor },
+  ];
+  return {
+    source: `debit:${debitId}:corrected-${ordinal}`,
+    kind: 'corrected',
+    bookedOn,
+    postings: [
+      ...paid.flatMap((part) => transfer(part, 'bank', 'receivable', debitId)),
+      ...kept.flatMap(credit),
+      ...undone.flatMap((part) => transfer(part, 'receivable', 'bank', debitId)),
+    ],
+  };
+}
+
+/** What a correction does to the parts a debit claims. */
+export type Correction = {
+  /** Collected after all, and still owed until now. */
+  readonly paid: readonly Part[];
+  /** Collected after all, though no longer owed: prepayment. */
+  readonly kept: readonly Part[];
+  /** Not collected after all: owed again. */
+  readonly undone: readonly Part[];
+};
+
+/** In: the claims in order, amounts collected before and now, and what of a charge money can still be put to. */
+export function correction(
+  claims: readonly Part[],
+  was: bigint,
+  collected: bigint,
+  payable: ReadonlyMap<string, bigint>,
+): Correction {
+  const before = spread(claims, was);
+  if (collected < was) {
+    const stays = spread(claims, collected).paid;
+    return { paid: [], kept: [], undone: minus(before.paid, stays) };
+  }
+  const more = minus(spread(claims, collected).paid, before.paid);
+  const paid = more.flatMap((part) => portion(part, least(part.minor, payable.get(part.chargeId) ?? 0n)));
+  return { paid, kept: minus(more, paid), undone: [] };
+}
+
+function minus(parts: readonly Part[], less: readonly Part[]): readonly Part[] {
+  const taken = new Map(less.map(({ chargeId, minor }) => [chargeId, minor]));
+  return parts.flatMap((part) => portion(part, part.minor - (taken.get(part.chargeId) ?? 0n)));
+}
+
+function portion(part: Part, minor: bigint): readonly Part[] {
+  return minor > 0n ? [{ ...part, minor }] : [];
+}
+
+function least(one: bigint, other: bigint): bigint {
+  return one < other ? one : other;
 }
 
 /** Divides an amount over parts in order: what each gets, and what is left of each. */

@@ -9,10 +9,11 @@ export const debitMoves = {
   submitted: ['accepted', 'settled', 'rejected'],
   accepted: ['settled', 'rejected'],
   settled: ['returned', 'refunded', 'reversed'],
-  rejected: [],
+  // a later statement of the bank: it was collected after all
+  rejected: ['settled'],
   cancelled: [],
-  returned: [],
-  refunded: [],
+  returned: ['settled'],
+  refunded: ['settled'],
   reversed: [],
 } as const satisfies Moves;
 export type DebitState = keyof typeof debitMoves;

@@ -3,6 +3,9 @@
 
 import type { IsoDate } from '../core/date.ts';
 import {
+  type Correction,
+  correctedJournal,
+  correction,
   type Journal,
   type Part,
   rejectedJournal,
@@ -10,8 +13,10 @@ import {
   spread,
   undoneJournal,
 } from '../core/ledger.ts';
-import type { Effect } from '../core/settlement/decide.ts';
+import type { Corrected, Effect } from '../core/settlement/decide.ts';
+import { payableCharges } from '../store/charges.ts';
 import { claimsOf, type StoredDebit } from '../store/debits.ts';
+import { insertTasks } from '../store/tasks.ts';
 import type { Unit } from '../store/unit.ts';
 
 export type Decided = {
@@ -38,6 +43,8 @@ export async function applyEffects(
     creditor,
     decided.map(({ debit }) => debit.debitId),
   );
+  const payable = await payableFor(unit, decided, claims);
+  const corrections: Correcting[] = [];
   const journals: Journal[] = [];
   const reopened: Part[] = [];
   const ended: string[] = [];
@@ -61,7 +68,18 @@ export async function applyEffects(
         reopened.push(...spread(parts, collected).paid);
         break;
       }
+      case 'corrected': {
+        const change = correction(parts, effect.was, effect.collected, payable);
+        // two debits of a page may claim the same charge
+        for (const { chargeId, minor } of change.paid)
+          payable.set(chargeId, (payable.get(chargeId) ?? 0n) - minor);
+        journals.push(correctedJournal(debit.debitId, debit.corrections + 1, change, bookedOn));
+        reopened.push(...change.undone, ...change.paid.map((part) => ({ ...part, minor: -part.minor })));
+        corrections.push({ debit, effect, change });
+        break;
+      }
       case 'accepted':
+      case 'confirmed':
       case 'outcome-unknown':
         break;
       default:
@@ -71,20 +89,80 @@ export async function applyEffects(
   await moveDebits(unit, decided);
   await unit.insert(
     'effect',
-    decided.map(({ debit, effect, entryKey }) => ({
-      debit_id: debit.debitId,
-      kind: effect.kind,
-      entry_key: entryKey,
-    })),
+    decided
+      .filter(({ effect }) => effect.kind !== 'confirmed')
+      .map(({ debit, effect, entryKey }) => ({
+        debit_id: debit.debitId,
+        kind: effect.kind === 'corrected' ? `corrected-${debit.corrections + 1}` : effect.kind,
+        entry_key: entryKey,
+      })),
   );
   await unit.post(journals);
   await reopen(unit, reopened);
+  await keepCorrections(unit, corrections, bookedOn);
   if (ended.length > 0) {
     await unit.query('update claim set live = false where creditor = $1 and debit_id = any($2)', [
       creditor,
       ended,
     ]);
   }
+}
+
+type Correcting = {
+  readonly debit: StoredDebit;
+  readonly effect: Corrected;
+  readonly change: Correction;
+};
+
+/** What money that comes after all can still be put to: amounts by charge. */
+async function payableFor(
+  unit: Unit,
+  decided: readonly Decided[],
+  claims: ReadonlyMap<string, readonly Part[]>,
+): Promise<Map<string, bigint>> {
+  const accounts = decided.flatMap(({ debit, effect }) =>
+    effect.kind === 'corrected' && effect.collected > effect.was
+      ? (claims.get(debit.debitId) ?? []).map(({ accountId }) => accountId)
+      : [],
+  );
+  if (accounts.length === 0) return new Map();
+  const parts = await payableCharges(unit, unit.act.creditor, [...new Set(accounts)]);
+  return new Map(parts.map(({ chargeId, minor }) => [chargeId, minor]));
+}
+
+/** Money that is owed to nobody any more becomes prepayment, and a person is told. */
+async function keepCorrections(
+  unit: Unit,
+  corrections: readonly Correcting[],
+  madeOn: IsoDate,
+): Promise<void> {
+  for (const { debit, effect, change } of corrections)
+    unit.event('debit.correction', `debit:${debit.debitId}`, {
+      was: effect.was,
+      collected: effect.collected,
+      ...change,
+    });
+  const kept = corrections.flatMap(({ debit, change }) => change.kept.map((part) => ({ debit, part })));
+  if (kept.length === 0) return;
+  const balances = new Map<string, bigint>();
+  for (const { part } of kept)
+    balances.set(part.accountId, (balances.get(part.accountId) ?? 0n) + part.minor);
+  await unit.query(
+    `insert into prepaid (creditor, account_id, minor) select $1, r.account_id, r.minor
+     from unnest($2::text[], $3::bigint[]) r (account_id, minor)
+     on conflict (creditor, account_id) do update set minor = prepaid.minor + excluded.minor`,
+    [unit.act.creditor, [...balances.keys()], [...balances.values()].map(String)],
+  );
+  await insertTasks(
+    unit,
+    kept.map(({ debit, part }) => ({
+      taskKey: `double-payment/${debit.debitId}/${debit.corrections + 1}/${part.chargeId}`,
+      kind: 'double-payment',
+      subject: `account:${part.accountId}`,
+      detail: `${part.minor} minor units of ${debit.debitId} were collected after all, though no longer owed; kept as prepayment: refund or leave as credit`,
+      madeOn,
+    })),
+  );
 }
 
 /** The same charge may stand in it more than once: it is added up first. */
@@ -110,6 +188,7 @@ async function moveDebits(unit: Unit, decided: readonly Decided[]): Promise<void
       set: {
         collected_minor: effect.kind === 'settled' ? effect.collected : 0n,
         settled_on: happenedOn,
+        said_on: saidOn(effect),
         reason_code: code,
         outcome_unknown: false,
       },
@@ -121,9 +200,15 @@ async function moveDebits(unit: Unit, decided: readonly Decided[]): Promise<void
       id: debit.debitId,
       from: debit.state,
       to: effect.kind,
-      set: { reason_code: code, reason_class: reasonClass ?? 'unknown', outcome_unknown: false },
+      set: {
+        said_on: saidOn(effect),
+        reason_code: code,
+        reason_class: reasonClass ?? 'unknown',
+        outcome_unknown: false,
+      },
     })),
   );
+  await moveCorrected(unit, decided);
   await unit.move(
     'debit',
     of('accepted').map(({ debit }) => ({ id: debit.debitId, from: debit.state, to: 'accepted' })),
@@ -141,6 +226,49 @@ async function moveDebits(unit: Unit, decided: readonly Decided[]): Promise<void
   );
   for (const { debit, code } of unknown)
     unit.event('debit.outcome-unknown', `debit:${debit.debitId}`, { code });
+}
+
+async function moveCorrected(unit: Unit, decided: readonly Decided[]): Promise<void> {
+  const corrected = decided.flatMap(({ debit, effect, code, reasonClass, happenedOn }) => {
+    if (effect.kind !== 'corrected') return [];
+    const isPaid = effect.to === 'settled';
+    const set = {
+      // what was collected before it was undone is told by reports
+      collected_minor: isPaid ? effect.collected : effect.was,
+      settled_on: isPaid ? happenedOn : debit.settledOn,
+      said_on: effect.saidOn,
+      corrections: debit.corrections + 1,
+      reason_code: code,
+      reason_class: isPaid ? null : (reasonClass ?? 'unknown'),
+      outcome_unknown: false,
+      // what was done about the outcome before is over
+      followed_up: null,
+    };
+    return [{ id: debit.debitId, from: debit.state, to: effect.to, set, event: 'corrected' }];
+  });
+  await unit.move(
+    'debit',
+    corrected.filter(({ from, to }) => from !== to),
+  );
+  // another amount, the same state
+  const changed = corrected.filter(({ from, to }) => from === to);
+  await unit.update(
+    'debit',
+    ['debit_id'],
+    changed.map(({ id, set }) => ({ debit_id: id, ...set })),
+  );
+  for (const { id, from, to, set } of changed)
+    unit.event('debit.corrected', `debit:${id}`, { from, state: to, ...set });
+  const confirmed = decided.flatMap(({ debit, effect }) =>
+    effect.kind === 'confirmed' ? [{ debit_id: debit.debitId, said_on: effect.saidOn }] : [],
+  );
+  await unit.update('debit', ['debit_id'], confirmed);
+  for (const { debit_id, said_on } of confirmed)
+    unit.event('debit.confirmed', `debit:${debit_id}`, { said_on });
+}
+
+function saidOn(effect: Decided['effect']): string | null {
+  return 'saidOn' in effect ? effect.saidOn : null;
 }
 
 function unreachable(effect: never): never {

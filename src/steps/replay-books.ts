@@ -109,10 +109,10 @@ class ReasonsThen {
   }
 
   async resolve(effect: StoredEffect): Promise<BookedEffect> {
-    const { kind, scope, outcome, minor, code, rules_digest } = effect;
+    const { kind, scope, outcome, minor, happened_on: happenedOn, code, rules_digest } = effect;
     if (effect.entry_key === null || scope === null || outcome === null) return { kind, entry: null };
     const afterSettlement = (await this.#rules(rules_digest)).get(code ?? '') ?? 'returned';
-    return { kind, entry: { scope, outcome, collected: minor, afterSettlement } };
+    return { kind, entry: { scope, outcome, collected: minor, happenedOn, afterSettlement } };
   }
 
   async #rules(digest: string | null): Promise<ReadonlyMap<string, 'returned' | 'refunded'>> {

@@ -40,15 +40,14 @@ export async function settleSilence(
 
 function verdict(debit: StoredDebit, { scheme, reasons }: Pack, on: IsoDate): Decided {
   if (scheme.success.by !== 'listed') {
-    const effect = { kind: 'settled', collected: debit.minor } as const;
+    const effect = { kind: 'settled', collected: debit.minor, saidOn: null } as const;
     return { debit, effect, entryKey: null, code: null, reasonClass: null, happenedOn: debit.collectOn };
   }
   const { code = null } = scheme.success;
   const reason = reasons.get(code ?? '');
-  const kind = reason?.outcome === 'unknown' ? 'outcome-unknown' : 'rejected';
   return {
     debit,
-    effect: { kind },
+    effect: reason?.outcome === 'unknown' ? { kind: 'outcome-unknown' } : { kind: 'rejected', saidOn: null },
     entryKey: null,
     code,
     reasonClass: reason?.class ?? 'unknown',

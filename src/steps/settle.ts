@@ -2,7 +2,7 @@
  *  follow-up comes next. Page by page; an entry takes effect once. */
 
 import { type Problem, problem } from '../core/problem.ts';
-import { decideEffect, type Effect } from '../core/settlement/decide.ts';
+import { type Corrected, decideEffect, type Effect } from '../core/settlement/decide.ts';
 import { debitsById, debitsPage, type StoredDebit } from '../store/debits.ts';
 import { files, openEntries, type StoredEntry } from '../store/files.ts';
 import { commit, type Unit } from '../store/unit.ts';
@@ -17,12 +17,21 @@ type Counts = {
   settled: number;
   failed: number;
   undone: number;
+  corrected: number;
   unknown: number;
   setAside: number;
 };
 
 export async function settle(context: Context): Promise<StepReport> {
-  const counts: Counts = { changed: 0, settled: 0, failed: 0, undone: 0, unknown: 0, setAside: 0 };
+  const counts: Counts = {
+    changed: 0,
+    settled: 0,
+    failed: 0,
+    undone: 0,
+    corrected: 0,
+    unknown: 0,
+    setAside: 0,
+  };
   const problems: Problem[] = [];
   await settleGroups(context, 'file', counts);
   await settleGroups(context, 'batch', counts);
@@ -80,6 +89,7 @@ async function settleEntries(
     const effect = decideEffect({ ...entry, afterSettlement }, debit);
     if (effect.kind === 'conflict') aside.push({ entry, fault: conflict(entry, debit, effect) });
     else if (effect.kind !== 'nothing') decided.push(decision(context, entry, debit, effect));
+    if (effect.kind === 'corrected' && effect.contradicts) problems.push(contradiction(entry, debit, effect));
   }
   await commit(database, act(context, 'settle'), async (unit) => {
     await applyEffects(unit, decided, today(context));
@@ -141,7 +151,7 @@ async function rejectBelow(unit: Unit, context: Context, entry: StoredEntry): Pr
     if (last === undefined) return rejected;
     after = last.debitId;
     rejected += page.length;
-    const decided = page.map((debit) => decision(context, entry, debit, { kind: 'rejected' }));
+    const decided = page.map((debit) => decision(context, entry, debit, { kind: 'rejected', saidOn: null }));
     await applyEffects(unit, decided, today(context));
   }
 }
@@ -207,9 +217,20 @@ function conflict(
   );
 }
 
+/** Applied all the same: the smaller amount is what the creditor may count on. */
+function contradiction(entry: StoredEntry, debit: StoredDebit, { was, collected }: Corrected): Problem {
+  return problem(
+    'RETURN_CONFLICT',
+    { file: `inbound ${entry.inboundNo}`, line: entry.line },
+    `${debit.debitId}: the bank says ${was} and ${collected} (minor units) of the same day; the smaller amount stands.`,
+    `Ask the bank which is true. debitrun explain debit ${debit.debitId}`,
+  );
+}
+
 function count(counts: Counts, kind: Decided['effect']['kind']): void {
   if (kind === 'settled') counts.settled++;
   if (kind === 'rejected') counts.failed++;
   if (kind === 'returned' || kind === 'refunded') counts.undone++;
+  if (kind === 'corrected') counts.corrected++;
   if (kind === 'outcome-unknown') counts.unknown++;
 }

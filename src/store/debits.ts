@@ -23,6 +23,10 @@ export type StoredDebit = {
   readonly trace: string | null;
   readonly collectedMinor: bigint | null;
   readonly settledOn: IsoDate | null;
+  /** Day of the bank's statement its outcome rests on; null: silence, or a word about its file or batch. */
+  readonly saidOn: string | null;
+  /** How often a later statement corrected it. */
+  readonly corrections: number;
   readonly outcomeUnknown: boolean;
   readonly reasonCode: string | null;
   readonly reasonClass: string | null;
@@ -46,6 +50,8 @@ type DebitRow = {
   trace: string | null;
   collected_minor: bigint | null;
   settled_on: IsoDate | null;
+  said_on: string | null;
+  corrections: number;
   outcome_unknown: boolean;
   reason_code: string | null;
   reason_class: string | null;
@@ -179,6 +185,8 @@ function fromRow(row: DebitRow): StoredDebit {
     trace: row.trace,
     collectedMinor: row.collected_minor,
     settledOn: row.settled_on,
+    saidOn: row.said_on,
+    corrections: row.corrections,
     outcomeUnknown: row.outcome_unknown,
     reasonCode: row.reason_code,
     reasonClass: row.reason_class,

@@ -45,6 +45,15 @@ export async function openEmbedded(directory: string, holder: string): Promise<D
   }
 }
 
+/** The same store in memory, gone when it is closed: for sweeps, which put it through what no disk would bear. */
+export async function openInMemory(): Promise<Database> {
+  const pglite = await PGlite.create({ parsers: { ...textParsers }, startParams: inMemory });
+  await pglite.exec(`set timezone = 'UTC'`);
+  return database(pglite, async () => undefined);
+}
+
+const inMemory = [...PGlite.defaultStartParams, '-c', 'TimeZone=UTC'];
+
 function database(pglite: PGlite, release: () => Promise<void>): Database {
   const on = (target: { query: PGlite['query'] }): Sql => ({
     query: async <T extends object>(text: string, parameters: readonly unknown[] = []) =>

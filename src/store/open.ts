@@ -48,6 +48,11 @@ export async function openStore(
   }
 }
 
+/** A store that somebody else opened, and closes. */
+export function lentStore(database: Database): Store {
+  return { ...database, take: nobodyElse, close: async () => undefined };
+}
+
 /** The folder lock admits one process, which does one thing at a time. */
 const nobodyElse = async () => async () => undefined;
 

@@ -70,13 +70,14 @@ export type StoredEffect = {
   readonly code: string | null;
   readonly scope: 'debit' | 'batch' | 'file' | null;
   readonly minor: bigint | null;
+  readonly happened_on: IsoDate | null;
   readonly rules_digest: string | null;
 };
 
 /** Effects of these debits with the entry each rests on. */
 export function effectsOf(sql: Sql, creditor: string, debitIds: readonly string[]): Promise<StoredEffect[]> {
   return sql.query<StoredEffect>(
-    `select f.debit_id, f.kind, f.entry_key, e.outcome, e.code, e.scope, e.minor, r.rules_digest from effect f
+    `select f.debit_id, f.kind, f.entry_key, e.outcome, e.code, e.scope, e.minor, e.happened_on, r.rules_digest from effect f
      left join entry e on e.creditor = f.creditor and e.entry_key = f.entry_key
      left join lateral (select rules_digest from inbound_reading r where r.creditor = e.creditor and r.inbound_no = e.inbound_no
                         order by attempt desc limit 1) r on true
@@ -112,7 +113,10 @@ export function postingsOf(
   return sql.query<StoredPosting>(
     `select j.source, j.kind, j.booked_on, j.at, p.ledger, p.account_id, p.period, p.charge_id, p.debit_id, p.minor
      from journal j join posting p on p.creditor = j.creditor and p.journal_no = j.journal_no
-     where j.creditor = $1 and j.source = any($2) order by j.journal_no, p.line`,
-    [creditor, sources],
+     where j.creditor = $1 and j.source = any($2 || array(
+       select 'debit:' || d.debit_id || ':corrected-' || n from debit d, generate_series(1, d.corrections) n
+       where d.creditor = $1 and d.debit_id = any($3)))
+     order by j.journal_no, p.line`,
+    [creditor, sources, debitIds],
   );
 }

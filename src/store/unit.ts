@@ -34,6 +34,8 @@ export type Move = {
   readonly from: string;
   readonly to: string;
   readonly set?: Row;
+  /** What happened, where it is not what its new state is called. */
+  readonly event?: string;
 };
 
 /** The tables with a state column, their key, and the table of allowed moves. */
@@ -139,8 +141,9 @@ export class Unit implements Sql {
         `${table}: ${moves.length} moves, ${updated.length} rows still in the state they start from`,
       );
     }
-    for (const { id, from, to, set } of moves) {
-      this.event(`${table}.${to}`, `${table}:${id}`, { from, ...set });
+    for (const { id, from, to, set, event } of moves) {
+      if (event === undefined) this.event(`${table}.${to}`, `${table}:${id}`, { from, ...set });
+      else this.event(`${table}.${event}`, `${table}:${id}`, { from, state: to, ...set });
     }
   }
 

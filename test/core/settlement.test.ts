@@ -2,13 +2,27 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { businessCalendar } from '../../src/core/calendar/index.ts';
 import { addDays, instant, isoDate } from '../../src/core/date.ts';
-import { decideEffect, type Effect, type EntryFacts } from '../../src/core/settlement/decide.ts';
+import {
+  decideEffect,
+  type Effect,
+  type EntryFacts,
+  type SettledDebit,
+  undated,
+} from '../../src/core/settlement/decide.ts';
 import { silentUpTo, windowEnd } from '../../src/core/settlement/silence.ts';
 import { type DebitState, debitMoves, mayMove } from '../../src/core/states.ts';
 import { scheme, testRules } from '../support/rules.ts';
 
 const settled = 'settled 1000';
-/** What each answer does to a debit of 10.00 in each state. "settled" debits were collected whole. */
+/** Its failing was a word about the whole file: any statement about the debit itself is later. */
+const later = {
+  pending: 'nothing',
+  unknown: 'nothing',
+  paid: 'corrected 1000',
+  part: 'corrected 400',
+  failed: 'confirmed',
+};
+/** What each answer does to a debit of 10.00 in each state. "settled" debits were collected whole, by silence. */
 const table: Readonly<Record<DebitState, Readonly<Record<string, string>>>> = {
   planned: { pending: 'nothing', unknown: 'nothing', paid: 'conflict', part: 'conflict', failed: 'conflict' },
   batched: { pending: 'nothing', unknown: 'nothing', paid: 'conflict', part: 'conflict', failed: 'conflict' },
@@ -26,8 +40,14 @@ const table: Readonly<Record<DebitState, Readonly<Record<string, string>>>> = {
     part: 'settled 400',
     failed: 'rejected',
   },
-  settled: { pending: 'nothing', unknown: 'nothing', paid: 'nothing', part: 'conflict', failed: 'returned' },
-  rejected: { pending: 'nothing', unknown: 'nothing', paid: 'conflict', part: 'conflict', failed: 'nothing' },
+  settled: {
+    pending: 'nothing',
+    unknown: 'nothing',
+    paid: 'confirmed',
+    part: 'corrected 400',
+    failed: 'returned',
+  },
+  rejected: later,
   cancelled: {
     pending: 'nothing',
     unknown: 'nothing',
@@ -35,16 +55,25 @@ const table: Readonly<Record<DebitState, Readonly<Record<string, string>>>> = {
     part: 'conflict',
     failed: 'conflict',
   },
-  returned: { pending: 'nothing', unknown: 'nothing', paid: 'conflict', part: 'conflict', failed: 'nothing' },
-  refunded: { pending: 'nothing', unknown: 'nothing', paid: 'conflict', part: 'conflict', failed: 'nothing' },
+  returned: later,
+  refunded: later,
   reversed: { pending: 'nothing', unknown: 'nothing', paid: 'conflict', part: 'conflict', failed: 'nothing' },
 };
 const answers: Readonly<Record<string, EntryFacts>> = {
-  pending: { outcome: 'pending', collected: null, afterSettlement: 'returned' },
-  unknown: { outcome: 'unknown', collected: null, afterSettlement: 'returned' },
-  paid: { outcome: 'paid', collected: null, afterSettlement: 'returned' },
-  part: { outcome: 'paid-part', collected: 400n, afterSettlement: 'returned' },
-  failed: { outcome: 'failed', collected: null, afterSettlement: 'returned' },
+  pending: { outcome: 'pending', collected: null, happenedOn: null, afterSettlement: 'returned' },
+  unknown: { outcome: 'unknown', collected: null, happenedOn: null, afterSettlement: 'returned' },
+  paid: { outcome: 'paid', collected: null, happenedOn: null, afterSettlement: 'returned' },
+  part: { outcome: 'paid-part', collected: 400n, happenedOn: null, afterSettlement: 'returned' },
+  failed: { outcome: 'failed', collected: null, happenedOn: null, afterSettlement: 'returned' },
+};
+
+const debit = {
+  debitId: 'D1',
+  minor: 1000n,
+  collectOn: '2026-03-12',
+  saidOn: null,
+  corrections: 0,
+  outcomeUnknown: false,
 };
 
 function effect(
@@ -52,9 +81,10 @@ function effect(
   state: DebitState,
   collectedMinor = state === 'settled' ? 1000n : null,
 ): Effect {
-  return decideEffect(entry, { debitId: 'D1', state, minor: 1000n, collectedMinor });
+  return decideEffect(entry, { ...debit, state, collectedMinor });
 }
-const shown = (found: Effect) => (found.kind === 'settled' ? `settled ${found.collected}` : found.kind);
+const shown = (found: Effect) =>
+  found.kind === 'settled' || found.kind === 'corrected' ? `${found.kind} ${found.collected}` : found.kind;
 
 describe('what an answer does to its debit', () => {
   const rows = Object.entries(table).flatMap(([state, outcomes]) =>
@@ -66,9 +96,9 @@ describe('what an answer does to its debit', () => {
 
   it('is always a move that the state table allows', () => {
     for (const [answer, state] of rows) {
-      const { kind } = effect(answers[answer] as EntryFacts, state);
-      if (kind === 'nothing' || kind === 'conflict' || kind === 'outcome-unknown') continue;
-      expect(mayMove(debitMoves, state, kind)).toBe(true);
+      const found = effect(answers[answer] as EntryFacts, state);
+      if (['nothing', 'conflict', 'confirmed', 'outcome-unknown'].includes(found.kind)) continue;
+      expect(mayMove(debitMoves, state, 'to' in found ? found.to : found.kind)).toBe(true);
     }
   });
 
@@ -96,37 +126,112 @@ describe('what an answer does to its debit', () => {
       'submitted',
       'conflict',
     ],
-    ['paid said twice does nothing', { ...paid, collected: 1000n }, 'settled', 'nothing'],
-    [
-      'paid said again with another amount is a conflict',
-      { ...paid, collected: 999n },
-      'settled',
-      'conflict',
-    ],
+    ['paid after silence confirms it', { ...paid, collected: 1000n }, 'settled', 'confirmed'],
+    ['less than silence made of it corrects it', { ...paid, collected: 999n }, 'settled', 'corrected 999'],
   ])('%s', (_rule, entry, state, expected) => {
     expect(shown(effect(entry, state))).toBe(expected);
   });
 
-  it('the same part said twice does nothing the second time', () => {
-    expect(effect(answers.part as EntryFacts, 'settled', 400n).kind).toBe('nothing');
+  it('unknown said twice does nothing the second time', () => {
+    const again = { ...debit, state: 'submitted' as const, collectedMinor: null, outcomeUnknown: true };
+    expect(decideEffect(answers.unknown as EntryFacts, again).kind).toBe('nothing');
+  });
+});
+
+describe('statements about one debit', () => {
+  const days = ['2026-03-12', '2026-03-13', '2026-03-16', null];
+  const statement: fc.Arbitrary<EntryFacts> = fc.record({
+    outcome: fc.constant('paid' as const),
+    collected: fc.constantFrom(1000n, 400n, 999n),
+    happenedOn: fc.constantFrom(...days),
+    afterSettlement: fc.constant('returned' as const),
+  });
+  const failing: fc.Arbitrary<EntryFacts> = fc.record({
+    outcome: fc.constant('failed' as const),
+    collected: fc.constant(null),
+    happenedOn: fc.constantFrom(...days),
+    afterSettlement: fc.constant('returned' as const),
+  });
+  const said = fc.array(fc.oneof(statement, failing), { minLength: 1, maxLength: 4 });
+
+  /** What is collected in the end, and the day of the statement it rests on. */
+  function end(entries: readonly EntryFacts[]): string {
+    let now: SettledDebit = { ...debit, state: 'submitted', collectedMinor: null };
+    for (const entry of entries) {
+      const found = decideEffect(entry, now);
+      if ('saidOn' in found) now = { ...now, saidOn: found.saidOn };
+      if (found.kind === 'settled') now = { ...now, state: 'settled', collectedMinor: found.collected };
+      if (found.kind === 'rejected' || found.kind === 'returned') now = { ...now, state: found.kind };
+      if (found.kind === 'corrected')
+        now = {
+          ...now,
+          state: found.to,
+          collectedMinor: found.to === 'settled' ? found.collected : found.was,
+          corrections: now.corrections + 1,
+        };
+    }
+    return `${now.state === 'settled' ? now.collectedMinor : 0n} ${now.saidOn}`;
+  }
+
+  it('end the same in whatever order they come, and however often', () => {
+    fc.assert(
+      fc.property(
+        said.chain((entries) =>
+          fc.tuple(
+            fc.constant(entries),
+            fc.shuffledSubarray([...entries, ...entries], { minLength: entries.length * 2 }),
+          ),
+        ),
+        ([entries, again]) => {
+          expect(end(again)).toBe(end(entries));
+        },
+      ),
+    );
   });
 
-  it('an answer applied to what it made does nothing more', () => {
-    const after: Partial<Record<Effect['kind'], DebitState>> = {
-      settled: 'settled',
-      rejected: 'rejected',
-      returned: 'returned',
-      accepted: 'accepted',
-    };
-    for (const [answer, state] of rows) {
-      const entry = answers[answer] as EntryFacts;
-      const first = effect(entry, state);
-      const next = after[first.kind];
-      if (next === undefined || first.kind === 'returned') continue;
-      const again = effect(entry, next, first.kind === 'settled' ? first.collected : null);
-      expect(again.kind).toBe('nothing');
-    }
+  it.each<[string, readonly EntryFacts[], string]>([
+    [
+      'paid, and returned later',
+      [facts('paid', 1000n, '2026-03-12'), facts('failed', null, '2026-03-16')],
+      '0 2026-03-16',
+    ],
+    [
+      'failed by the first issue, paid by the corrected one',
+      [facts('failed', null, '2026-03-12'), facts('paid', 1000n, '2026-03-13')],
+      '1000 2026-03-13',
+    ],
+    [
+      'paid in part, then whole',
+      [facts('paid-part', 400n, '2026-03-12'), facts('paid', 1000n, '2026-03-13')],
+      '1000 2026-03-13',
+    ],
+    [
+      'two amounts of one day: the smaller',
+      [facts('paid', 1000n, '2026-03-12'), facts('paid-part', 400n, '2026-03-12')],
+      '400 2026-03-12',
+    ],
+    [
+      'a return without a day is later than what was paid',
+      [facts('failed', null, null), facts('paid', 1000n, '2026-03-13')],
+      `0 ${undated}`,
+    ],
+  ])('%s', (_what, entries, expected) => {
+    expect(end(entries)).toBe(expected);
+    expect(end([...entries].reverse())).toBe(expected);
   });
+
+  it('that contradict a failing without a day are set aside', () => {
+    const failed = { ...debit, state: 'rejected' as const, collectedMinor: null, saidOn: undated };
+    expect(decideEffect(facts('paid', 1000n, '2026-03-13'), failed).kind).toBe('conflict');
+  });
+
+  function facts(
+    outcome: EntryFacts['outcome'],
+    collected: bigint | null,
+    happenedOn: string | null,
+  ): EntryFacts {
+    return { outcome, collected, happenedOn, afterSettlement: 'returned' };
+  }
 });
 
 describe('silence', () => {

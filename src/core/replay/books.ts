@@ -2,6 +2,8 @@
 
 import { type Instant, localTime } from '../date.ts';
 import {
+  type Correction,
+  correctedJournal,
   type Journal,
   type Part,
   type Posting,
@@ -17,6 +19,7 @@ import type { StoryEvent } from './debit-story.ts';
 export type BookedDebit = {
   readonly debitId: string;
   readonly minor: bigint;
+  readonly collectOn: string;
   readonly collectedMinor: bigint | null;
   readonly claims: readonly Part[];
   readonly events: readonly StoryEvent[];
@@ -29,6 +32,7 @@ export type BookedEffect = {
     readonly scope: 'debit' | 'batch' | 'file';
     readonly outcome: Outcome;
     readonly collected: bigint | null;
+    readonly happenedOn: string | null;
     readonly afterSettlement: 'returned' | 'refunded';
   } | null;
 };
@@ -41,9 +45,10 @@ export function effectFaults(
   absenceFails = false,
 ): readonly string[] {
   const moved = new Set(debit.events.map(({ kind }) => kind.slice('debit.'.length)));
-  const expected = ['settled', 'rejected', 'returned', 'refunded', 'accepted'].filter((kind) =>
-    moved.has(kind),
-  );
+  const expected = [
+    ...['settled', 'rejected', 'returned', 'refunded', 'accepted'].filter((kind) => moved.has(kind)),
+    ...correctionsOf(debit).map((_, index) => `corrected-${index + 1}`),
+  ];
   const stored = effects.map(({ kind }) => kind).filter((kind) => kind !== 'outcome-unknown');
   const missing = expected
     .filter((kind) => !stored.includes(kind))
@@ -63,7 +68,7 @@ function entryFault(
 ): string | undefined {
   if (entry === null) {
     if (absenceFails && (kind === 'rejected' || kind === 'outcome-unknown')) return undefined;
-    if (!absenceFails && kind === 'settled' && debit.collectedMinor === debit.minor) return undefined;
+    if (!absenceFails && kind === 'settled' && firstCollected(debit) === debit.minor) return undefined;
     return `${kind} rests on no entry`;
   }
   if (entry.scope !== 'debit')
@@ -71,12 +76,51 @@ function entryFault(
       ? undefined
       : `${kind} does not follow from its entry`;
   const undone = kind === 'returned' || kind === 'refunded' || kind === 'reversed';
-  const before = { ...debit, state: undone ? ('settled' as const) : ('submitted' as const) };
-  const decided = decideEffect(entry, before);
-  if (decided.kind !== kind) return `${kind} is stored, its entry leads to ${decided.kind}`;
-  if (decided.kind === 'settled' && decided.collected !== debit.collectedMinor)
-    return `its entry collected ${decided.collected}, ${debit.collectedMinor} is stored (minor units)`;
+  const decided = decideEffect(entry, {
+    ...debit,
+    state: undone ? 'settled' : 'submitted',
+    saidOn: null,
+    corrections: 0,
+    outcomeUnknown: false,
+  });
+  const corrected = correctionsOf(debit)[Number(/^corrected-(\d+)$/.exec(kind)?.[1] ?? 0) - 1];
+  if (corrected === undefined && decided.kind !== kind)
+    return `${kind} is stored, its entry leads to ${decided.kind}`;
+  const stored = corrected?.collected ?? firstCollected(debit);
+  const collected = decided.kind === 'settled' ? decided.collected : 0n;
+  if ((corrected !== undefined || decided.kind === 'settled') && collected !== stored)
+    return `its entry collected ${collected}, ${stored} is stored (minor units)`;
   return undefined;
+}
+
+type Told = Correction & { readonly collected: bigint };
+
+/** What later statements of the bank changed, by the events, in their order. */
+function correctionsOf({ events }: BookedDebit): readonly Told[] {
+  const parts = (value: unknown): readonly Part[] =>
+    (value as readonly (Omit<Part, 'minor'> & { minor: string | number })[]).map((part) => ({
+      ...part,
+      minor: BigInt(part.minor),
+    }));
+  return events.flatMap(({ kind, data }) =>
+    kind === 'debit.correction'
+      ? [
+          {
+            collected: BigInt(String(data.collected)),
+            paid: parts(data.paid),
+            kept: parts(data.kept),
+            undone: parts(data.undone),
+          },
+        ]
+      : [],
+  );
+}
+
+/** What was collected when it was settled, before any correction. */
+function firstCollected(debit: BookedDebit): bigint {
+  const settled = debit.events.find(({ kind }) => kind === 'debit.settled');
+  const told = settled?.data.collected_minor;
+  return told === undefined || told === null ? (debit.collectedMinor ?? debit.minor) : BigInt(String(told));
 }
 
 export type StoredJournal = {
@@ -107,7 +151,9 @@ export function journalFaults(
 function expectedJournals(debit: BookedDebit): readonly Journal[] {
   const { debitId, claims } = debit;
   const day = '1970-01-01' as Journal['bookedOn']; // compared with the instant of posting instead
-  const collected = debit.collectedMinor ?? debit.minor;
+  const collected = firstCollected(debit);
+  const corrections = correctionsOf(debit);
+  let corrected = 0;
   return debit.events.flatMap(({ kind }): readonly Journal[] => {
     switch (kind) {
       case 'debit.submitted':
@@ -120,6 +166,10 @@ function expectedJournals(debit: BookedDebit): readonly Journal[] {
       case 'debit.refunded':
       case 'debit.reversed':
         return [undoneJournal(undoneKind[kind], debitId, claims, collected, day)];
+      case 'debit.correction': {
+        const told = corrections[corrected++];
+        return told === undefined ? [] : [correctedJournal(debitId, corrected, told, day)];
+      }
       default:
         return [];
     }

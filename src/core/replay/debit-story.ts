@@ -40,6 +40,8 @@ function story(events: readonly StoryEvent[]): Columns {
     trace: null,
     collected_minor: null,
     settled_on: null,
+    said_on: null,
+    corrections: 0,
     outcome_unknown: false,
     reason_code: null,
     reason_class: null,
@@ -63,6 +65,12 @@ function apply(told: Columns, what: string, data: StoryEvent['data']): void {
       break;
     case 'outcome-unknown':
       Object.assign(told, { outcome_unknown: true, reason_code: data.code, reason_class: 'unknown' });
+      break;
+    case 'corrected':
+      move(told, String(data.state), data);
+      break;
+    case 'confirmed':
+      told.said_on = data.said_on;
       break;
     case 'followed-up':
       told.followed_up = data.kind;
