@@ -321,6 +321,21 @@ const samples: readonly Sample[] = [
     ],
   },
   {
+    pack: 'jp-post',
+    file,
+    batch: {
+      'batch.collectionDate': '2026-03-16',
+      'creditor.name': 'ﾘﾝﾃﾞﾝｴｽﾃｰﾄ',
+      'creditor.identifier': '0123456789',
+      'creditor.agent': '019',
+      'creditor.account': '00123451',
+    },
+    debits: [
+      japanese('D00000001', 12_345n, '234', '12345671'),
+      japanese('D00000002', 900n, '012', '00012341'),
+    ],
+  },
+  {
     pack: 'kr-cms',
     by: 'mandate.reference',
     file: { ...file, 'creditor.feeCode': undefined },

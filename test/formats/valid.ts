@@ -70,6 +70,8 @@ export const validFor: Readonly<Record<string, fc.Arbitrary<string>>> = {
   digits: digits(4, 6).map((text) => `1${text.slice(1)}`),
   'jp-account': digits(7),
   'jp-branch': digits(7),
+  'jp-post-account': digits(7).map((text) => `${text}1`),
+  'jp-post-branch': digits(3),
   'kr-account': digits(8, 16),
   'kr-branch': digits(2).map((text) => `0${text}0000`),
   'kr-identity': fc.constantFrom('800415', '1208147521'),

@@ -7,7 +7,7 @@ import { chineseAccountFault, chineseMerchantFault } from './china.ts';
 import { creditorIdentifierFault } from './creditor-identifier.ts';
 import { customerNumberFault, danishAccountFault, pbsNumberFault, registrationFault } from './denmark.ts';
 import { ibanFault } from './iban.ts';
-import { japaneseAccountFault, japaneseBranchFault } from './japan.ts';
+import { japaneseAccountFault, japaneseBranchFault, postAccountFault, postBranchFault } from './japan.ts';
 import { koreanAccountFault, koreanBranchFault, koreanIdentityFault } from './korea.ts';
 import { dutchAccountFault } from './netherlands.ts';
 import { newZealandAccountFault } from './new-zealand.ts';
@@ -42,6 +42,8 @@ export const accountChecks: Readonly<Record<string, AccountCheck>> = {
   'cn-merchant': chineseMerchantFault,
   'jp-account': japaneseAccountFault,
   'jp-branch': japaneseBranchFault,
+  'jp-post-account': postAccountFault,
+  'jp-post-branch': postBranchFault,
   'kr-account': koreanAccountFault,
   'kr-branch': koreanBranchFault,
   'kr-identity': koreanIdentityFault,

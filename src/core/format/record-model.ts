@@ -1,6 +1,6 @@
 /** Records of fixed and delimited layouts, compiled once. Pure. schema ─▶ [here] ─▶ form, totals, reader, writer. */
 
-import type { SealedKind } from '../sealed.ts';
+import { Sealed, type SealedKind, sealed } from '../sealed.ts';
 import { accountCompletions } from './account-completion.ts';
 import { type Codec, compileCodec, meaningsOf, type Report, sealedKind } from './codec.ts';
 import { type Condition, compileCondition, isPresent } from './condition.ts';
@@ -252,16 +252,17 @@ function valueReader(
   return (lookup) => means.map((meaning, i) => lookup(meaning) ?? absent[i] ?? '').join(' ');
 }
 
-/** A routing number written without its check digit gets it back when read. */
+/** A number written without its check digit gets it back when read. */
 function completing(field: RecordFieldSpec, codec: Codec): Codec {
   const complete = field.complete === undefined ? undefined : accountCompletions[field.complete];
   if (!complete) return codec;
+  const whole = (value: Value | undefined) => {
+    if (value instanceof Sealed) return sealed(value.kind, complete(value.reveal()));
+    return typeof value === 'string' ? complete(value) : value;
+  };
   return {
-    encode: (value, report) => codec.encode(typeof value === 'string' ? complete(value) : value, report),
-    decode(text, report, lookup) {
-      const value = codec.decode(text, report, lookup);
-      return typeof value === 'string' ? complete(value) : value;
-    },
+    encode: (value, report) => codec.encode(whole(value), report),
+    decode: (text, report, lookup) => whole(codec.decode(text, report, lookup)),
   };
 }
 
