@@ -8,13 +8,12 @@ function completeRouting(text: string): string {
   return text + ((10 - (sum % 10)) % 10);
 }
 
-/** Seven digits of a number at Japan's Post Bank with their eighth, which is always 1. Source: formats sheet japan-zengin.md,
- *  "Japan Post Bank". */
-function completePostNumber(text: string): string {
+/** Seven digits of a number with their eighth, which is always 1. Source: formats sheet of Japan, differences of one bank. */
+function completeWithOne(text: string): string {
   return /^\d{7}$/.test(text) ? `${text}1` : text;
 }
 
 export const accountCompletions: Readonly<Record<string, (text: string) => string>> = {
   'aba-routing': completeRouting,
-  'jp-post-number': completePostNumber,
+  'seven-and-one': completeWithOne,
 };
