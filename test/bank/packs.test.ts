@@ -143,6 +143,15 @@ const samples: readonly Sample[] = [
       { ...chinese('D00000002', 900n, '6222620140007654321'), 'debit.serial': 2n },
     ],
   },
+  ...['cn-bocom-zhuhai', 'cn-bocom-insurance'].map((pack) => ({
+    pack,
+    file: { ...file, 'creditor.feeCode': '01' },
+    batch: { 'batch.reference': 'B1', 'batch.number': 1n, 'batch.collectionDate': '2026-03-16' },
+    debits: [
+      chinese('D00000001', 12_345n, '6222620140001234567'),
+      chinese('D00000002', 900n, '6222620140007654321'),
+    ],
+  })),
   {
     pack: 'cn-unionpay',
     file: { ...file, 'creditor.bankNumber': '777290058110097' },

@@ -92,7 +92,8 @@ describe.each(writable.map((layout) => [layout.name, layout] as const))('%s', (_
       changed[place.at] = 0x30 + (((changed[place.at] ?? 0x30) - 0x30 + 1) % 10);
       const { summary } = readBack(layout, changed);
       expect(summary.problems.map(({ code, where }) => `${where.field} ${code}`)).toContainEqual(
-        expect.stringMatching(new RegExp(`^${total.field.name} (TOTAL_|FIELD_)`)),
+        // a count of values in its own line is told by the number of values found
+        expect.stringMatching(new RegExp(`^(${total.field.name} (TOTAL_|FIELD_)|undefined RECORD_FIELDS)`)),
       );
       expect(summary.problems[0]?.where.line).toBe(place.line);
     }
