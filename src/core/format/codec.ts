@@ -44,12 +44,17 @@ export function compileCodec(field: FieldSpec, context: CodecContext): Codec {
     encode: plain.encode,
     decode(text, report, lookup) {
       if (empty?.includes(text)) return undefined;
-      return plain.decode(text, lenient ? silent : report, lookup);
+      return lenient ? readable(plain, text, lookup) : plain.decode(text, report, lookup);
     },
   };
 }
 
-function silent(): void {}
+/** The value, or nothing where anything at all would be reported. */
+function readable(codec: Codec, text: string, lookup: Lookup): Value | undefined {
+  let faulty = false;
+  const value = codec.decode(text, () => (faulty = true), lookup);
+  return faulty ? undefined : value;
+}
 
 function plainCodec(field: FieldSpec, context: CodecContext, carried: MeaningType): Codec {
   switch (field.type) {

@@ -10,13 +10,14 @@ import type { RecordLayout } from './record-layout.ts';
  *  layout: files with a missing head or wrong bytes must be recognised to be refused with reasons. */
 const weights: Partial<Record<ProblemCode, number>> = {
   RECORD_UNKNOWN: 1,
-  RECORD_LENGTH: 1,
   RECORD_FIELDS: 1,
   FIELD_REQUIRED: 1,
   FIELD_TYPE: 1,
   FIELD_CONSTANT: 1,
   FIELD_CODE: 1,
   FIELD_PATTERN: 1,
+  // less than half: a file that has nothing but lines of another length is recognised, to be refused with reasons
+  RECORD_LENGTH: 0.49,
   FILE_TRAILING: 0.5,
   FILE_ENCODING: 0.5,
   RECORD_ORDER: 0.5,

@@ -8,7 +8,7 @@ import type { FixedLayoutSpec } from './schema.ts';
 
 export function fixedForm(spec: FixedLayoutSpec, encoding: Encoding): Form {
   const inBytes = spec.lines.widths === 'bytes';
-  const trimmed = spec.lines.tolerate?.includes('trimmed') === true;
+  const short = shortLines(spec);
   const width = textWidth(encoding, inBytes);
   const lengths = new Map<RecordType, Extent>();
   const extentOf = (record: RecordType): Extent => {
@@ -51,7 +51,7 @@ export function fixedForm(spec: FixedLayoutSpec, encoding: Encoding): Form {
     cut(line, record, texts, report) {
       const { shortest, longest, open } = extentOf(record);
       const length = inBytes ? line.end - line.start : line.text.length;
-      if ((length < shortest && !trimmed) || (!open && length > longest)) {
+      if ((length < shortest && !short(line, length, record)) || (!open && length > longest)) {
         report(
           'RECORD_LENGTH',
           `has ${length} ${inBytes ? 'bytes' : 'characters'}, the layout says ${open ? 'at least ' : ''}${shortest}`,
@@ -85,6 +85,19 @@ export function fixedForm(spec: FixedLayoutSpec, encoding: Encoding): Form {
       return [before + place.at, before + last];
     },
   };
+}
+
+/** Whether a line shorter than its record lost nothing but blanks at its end, as far as the layout tolerates that. */
+function shortLines(spec: FixedLayoutSpec): (line: Line, length: number, record: RecordType) => boolean {
+  const tolerate = spec.lines.tolerate ?? [];
+  if (tolerate.includes('trimmed')) return () => true;
+  if (!tolerate.includes('trimmed-whole')) return () => false;
+  return (line, length, record) => !line.text.endsWith(' ') || endsWithPart(record, length);
+}
+
+function endsWithPart({ fields, segments }: RecordType, length: number): boolean {
+  if (segments && length >= segments.from - 1) return (length - segments.from + 1) % segments.width === 0;
+  return fields.some(({ place: { at, width } }) => width !== undefined && at - 1 + width === length);
 }
 
 type Extent = { readonly shortest: number; readonly longest: number; readonly open: boolean };

@@ -153,13 +153,12 @@ class RecordReader {
       this.#blankLine();
       return;
     }
-    this.#tally.physical();
-    this.#records.read++;
     if (text === undefined) {
       this.#report('FILE_ENCODING', `holds bytes that are not ${this.#layout.spec.encoding}`);
       this.#groups.spoil();
     }
     const move = this.#recognise(line);
+    this.#countLine(move && this.#recordAt(move.to));
     if (move === undefined) {
       this.#groups.spoil();
       this.#printer?.other(line, ending);
@@ -175,6 +174,12 @@ class RecordReader {
       printer?.other({ ...line, end: line.start }, ending);
     }
     if (text === undefined) this.#printer?.other(line, ending);
+  }
+
+  #countLine(record: RecordType | undefined): void {
+    this.#skipped += record?.aside ? 1 : 0;
+    this.#records.read += record?.aside ? 0 : 1;
+    if (!record?.aside) this.#tally.physical();
   }
 
   /** Reads what stands side by side in one record; each segment is a record of its own for the structure. */

@@ -64,6 +64,8 @@ export type RecordType = {
   readonly tags: readonly RecordField[];
   readonly condition: Condition | undefined;
   readonly readOnly: boolean;
+  /** Records are numbered and counted without it. */
+  readonly aside: boolean;
   /** Length of the whole record where the layout states it: its line's, or its segment's. */
   readonly length: number | undefined;
   /** What it carries side by side behind its own fields. */
@@ -104,6 +106,7 @@ export function compileRecords(spec: RecordLayoutSpec): ReadonlyMap<string, Reco
           tags: ordered.filter((field) => field.isTag),
           condition: record.when && compileCondition(record.when),
           readOnly: record.readOnly === true,
+          aside: record.aside === true,
           ...extentOf(spec, name),
           ...lineOf(spec, name, ordered),
         },
@@ -173,7 +176,8 @@ function groupOf(field: RecordField | undefined): string | undefined {
 
 function extentOf(spec: RecordLayoutSpec, name: string): Pick<RecordType, 'length' | 'segments'> {
   if (spec.kind === 'delimited') return { length: undefined, segments: undefined };
-  const { segments } = spec.records[name] ?? {};
+  const { segments, aside } = spec.records[name] ?? {};
+  if (aside) return { length: undefined, segments };
   const around = Object.values(spec.records).find((one) => one.segments?.record === name)?.segments;
   const packed = segments && segments.from - 1 + segments.count * segments.width;
   return { length: around?.width ?? spec.lines.length ?? packed, segments };

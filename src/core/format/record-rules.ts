@@ -131,7 +131,7 @@ function fieldsFaults(spec: RecordLayoutSpec, name: string): readonly LayoutFaul
 
 /** Where the fields of a record must end; undefined: where they like. */
 function fieldsLength(spec: FixedLayoutSpec, name: string): number | undefined {
-  if (spec.records[name]?.segments) return undefined;
+  if (spec.records[name]?.segments || spec.records[name]?.aside) return undefined;
   const around = Object.values(spec.records).find(({ segments }) => segments?.record === name);
   return around?.segments?.width ?? spec.lines.length;
 }

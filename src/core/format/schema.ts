@@ -47,6 +47,12 @@ const recordBase = {
   doc: z.string().min(1),
   when: conditionSchema.optional().describe('Written only then; read only where nothing contradicts it.'),
   readOnly: z.boolean().optional().describe('Read when it comes, never written.'),
+  aside: z
+    .literal(true)
+    .optional()
+    .describe(
+      'A line beside the file proper, as long as its fields: records are numbered and counted without it.',
+    ),
 };
 
 const segments = z.strictObject({
@@ -135,10 +141,10 @@ const lineRules = {
     .describe('Regular expressions: lines that match are no records of the file; kept when rewritten.'),
 };
 const tolerate = z
-  .array(z.enum(['trimmed', 'unbroken', 'blank-lines', 'no-fill']))
+  .array(z.enum(['trimmed', 'trimmed-whole', 'unbroken', 'blank-lines', 'no-fill']))
   .optional()
   .describe(
-    'Damage read without a problem: blanks cut off line ends, no line ends, empty lines, missing fill.',
+    'Damage read without a problem: blanks cut off line ends (whole: all of them, or up to the end of a field or segment), no line ends, empty lines, missing fill.',
   );
 
 const recordShape = <R extends z.ZodType>(record: R) => ({

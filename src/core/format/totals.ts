@@ -152,7 +152,9 @@ function recordsIn(
   const inside = structure.positions.filter(
     ({ groups, segment }) => !segment && (scope === 'file' || groups.some(({ name }) => name === scope)),
   );
-  return [...records.values()].filter((one) => inside.some(({ record }) => record === one.name));
+  return [...records.values()].filter(
+    (one) => !one.aside && inside.some(({ record }) => record === one.name),
+  );
 }
 
 function amountOf(

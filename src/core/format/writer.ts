@@ -105,6 +105,8 @@ class Pass {
   #record = '';
   #field = '';
   #lines = 0;
+  /** Something was written, be it a line beside the file. */
+  #begun = false;
   /** Lines before the batch at hand. */
   #linesBefore = 0;
   /** Lines from the last one written to the one being spelled. */
@@ -235,7 +237,7 @@ class Pass {
   }
 
   #put(spelled: Spelled): void {
-    this.#startLine();
+    this.#startLine(spelled.record);
     this.#putRecord(spelled);
     this.#endLine();
   }
@@ -253,8 +255,10 @@ class Pass {
     this.#form.put(record, texts, this.#out);
   }
 
-  #startLine(): void {
-    if (this.#lines > 0 && !this.#layout.lastEnding) this.#out?.bytes(this.#lineEnding);
+  #startLine(record?: RecordType): void {
+    if (this.#begun && !this.#layout.lastEnding) this.#out?.bytes(this.#lineEnding);
+    this.#begun = true;
+    if (record?.aside) return;
     this.#lines++;
     this.#tally.physical();
   }
@@ -276,8 +280,9 @@ class Pass {
   /** `ahead`: lines from the last one written to the first of these. */
   #spellAll(records: readonly RecordType[], ahead = 1): readonly Spelled[] {
     const standing = records.filter((record) => record.condition?.holds(this.#values.lookup) ?? true);
-    return standing.map((record, index) => {
-      this.#ahead = ahead + index;
+    let next = ahead;
+    return standing.map((record) => {
+      this.#ahead = record.aside ? next : next++;
       return this.#spell(record, standing);
     });
   }

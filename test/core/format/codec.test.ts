@@ -93,6 +93,8 @@ describe('dates', () => {
   });
   it('what a lenient field cannot read is nothing, without a problem', () => {
     expect(decode({ type: 'month', pattern: 'yyyymm', lenient: true }, '2010')).toEqual([undefined]);
+    expect(decode({ type: 'text', matches: '^9', lenient: true }, '450')).toEqual([undefined]);
+    expect(decode({ type: 'text', matches: '^9', lenient: true }, '901')).toEqual(['901']);
   });
   it('the same text again gives the same value, another text another', () => {
     const codec = field({ type: 'date', pattern: 'yymmdd' });
