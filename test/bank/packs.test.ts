@@ -315,6 +315,26 @@ const samples: readonly Sample[] = [
     ],
   },
   {
+    pack: 'ca-cpa005',
+    file: {
+      ...file,
+      'file.destination': '00320',
+      'creditor.unit': 'LINDEN',
+      'creditor.feeCode': '430',
+      'creditor.identifier': '0161998201',
+    },
+    batch: {
+      'batch.collectionDate': '2026-03-16',
+      'creditor.name': 'Linden Estate',
+      'creditor.agent': '000302001',
+      'creditor.account': '1029384756',
+    },
+    debits: [
+      southern('D00000001', 12_345n, '000410202', '7000121'),
+      southern('D00000002', 900n, '000410202', '7000122'),
+    ],
+  },
+  {
     pack: 'jp-zengin',
     file,
     batch: {

@@ -52,6 +52,8 @@ export const validFor: Readonly<Record<string, fc.Arbitrary<string>>> = {
   'uk-account': digits(8),
   'uk-instruction-reference': digits(6, 12).map((text) => `DR-A${text}`),
   'cn-merchant': digits(15),
+  'ca-routing': digits(8).map((text) => `0${text.replace(/^000/, '001')}`),
+  'ca-account': digits(4, 11).map((text) => `5${text}`),
   'cn-account': digits(8, 19).map((text) => `6${text.slice(1)}`),
   'au-bsb': digits(5).map((text) => `0${text.slice(0, 2)}-${text.slice(2)}`),
   'au-account': digits(5, 8).map((text) => `1${text}`),

@@ -3,6 +3,7 @@
 
 import { australianAccountFault, bsbFault, directEntryUserFault } from './australia.ts';
 import { bicFault, narrowBicFault } from './bic.ts';
+import { canadianAccountFault, institutionTransitFault } from './canada.ts';
 import { chineseAccountFault, chineseMerchantFault } from './china.ts';
 import { creditorIdentifierFault } from './creditor-identifier.ts';
 import { customerNumberFault, danishAccountFault, pbsNumberFault, registrationFault } from './denmark.ts';
@@ -34,6 +35,9 @@ export const accountChecks: Readonly<Record<string, AccountCheck>> = {
   'nl-account': dutchAccountFault,
   'za-branch': branchFault,
   'za-account': southAfricanAccountFault,
+  'ca-routing': institutionTransitFault,
+  'ca-account': canadianAccountFault,
+  'cn-account': (text) => (/^\d{6,35}$/.test(text) ? undefined : 'an account number has 6 to 35 digits'),
   'dk-pbs-number': pbsNumberFault,
   'dk-customer-number': customerNumberFault,
   'dk-registration': registrationFault,
