@@ -37,7 +37,6 @@ export const accountChecks: Readonly<Record<string, AccountCheck>> = {
   'za-account': southAfricanAccountFault,
   'ca-routing': institutionTransitFault,
   'ca-account': canadianAccountFault,
-  'cn-account': (text) => (/^\d{6,35}$/.test(text) ? undefined : 'an account number has 6 to 35 digits'),
   'dk-pbs-number': pbsNumberFault,
   'dk-customer-number': customerNumberFault,
   'dk-registration': registrationFault,

@@ -158,7 +158,11 @@ class RecordReader {
       this.#groups.spoil();
     }
     const move = this.#recognise(line);
-    this.#countLine(move && this.#recordAt(move.to));
+    if (move && this.#recordAt(move.to).aside) this.#skipped++;
+    else {
+      this.#records.read++;
+      this.#tally.physical();
+    }
     if (move === undefined) {
       this.#groups.spoil();
       this.#printer?.other(line, ending);
@@ -174,12 +178,6 @@ class RecordReader {
       printer?.other({ ...line, end: line.start }, ending);
     }
     if (text === undefined) this.#printer?.other(line, ending);
-  }
-
-  #countLine(record: RecordType | undefined): void {
-    this.#skipped += record?.aside ? 1 : 0;
-    this.#records.read += record?.aside ? 0 : 1;
-    if (!record?.aside) this.#tally.physical();
   }
 
   /** Reads what stands side by side in one record; each segment is a record of its own for the structure. */
