@@ -149,10 +149,7 @@ class RecordReader {
       this.#printer?.other(line, ending);
       return;
     }
-    if (line.text.trim() === '') {
-      this.#blankLine();
-      return;
-    }
+    if (line.text.trim() === '') return this.#blankLine();
     if (text === undefined) {
       this.#report('FILE_ENCODING', `holds bytes that are not ${this.#layout.spec.encoding}`);
       this.#groups.spoil();
