@@ -149,7 +149,12 @@ class RecordReader {
       this.#printer?.other(line, ending);
       return;
     }
-    if (line.text.trim() === '') return this.#blankLine();
+    if (line.text.trim() === '') {
+      // tolerated where the layout says so
+      if (!this.#layout.spec.lines.tolerate?.includes('blank-lines'))
+        this.#report('RECORD_UNKNOWN', 'is empty');
+      return;
+    }
     if (text === undefined) {
       this.#report('FILE_ENCODING', `holds bytes that are not ${this.#layout.spec.encoding}`);
       this.#groups.spoil();
@@ -200,12 +205,6 @@ class RecordReader {
       this.#readRecord(segment, record);
       printer?.record(record, this.#texts, this.#values, '');
     }
-  }
-
-  /** Empty lines are tolerated where the layout says so, and a last one always: editors add it. */
-  #blankLine(): void {
-    if (this.#layout.spec.lines.tolerate?.includes('blank-lines')) return;
-    this.#report('RECORD_UNKNOWN', 'is empty');
   }
 
   /** Where the line stands in the structure; undefined when it is no record at all. */
