@@ -21,6 +21,7 @@ export const problemCodes = {
   RECORD_FIELDS: 'a record has too many or too few values',
   FIELD_REQUIRED: 'a mandatory field is empty',
   FIELD_TYPE: 'a field is not a number, date or amount as the layout says',
+  FIELD_ECHO: 'a field differs from the value the file or its group began with',
   FIELD_CONSTANT: 'a field differs from the constant the layout fixes',
   FIELD_CODE: 'a field holds a code the layout does not list',
   FIELD_LENGTH: 'a value does not fit its field',

@@ -335,6 +335,19 @@ const samples: readonly Sample[] = [
     ],
   },
   {
+    pack: 'se-autogiro',
+    file: { ...file, 'creditor.bankNumber': '471117', 'creditor.identifier': '9912346' },
+    batch: {
+      'batch.collectionDate': '2026-03-16',
+      'creditor.bankNumber': '471117',
+      'creditor.identifier': '9912346',
+    },
+    debits: [
+      { ...southern('D00000001', 12_345n, '', '1'), 'mandate.reference': '101' },
+      { ...southern('D00000002', 900n, '', '2'), 'mandate.reference': '102' },
+    ],
+  },
+  {
     pack: 'jp-zengin',
     file,
     batch: {

@@ -22,6 +22,8 @@ export type Placed = {
   readonly field: FieldSpec & Placing;
   readonly scope: Scope;
   readonly width: number;
+  /** The record stands there only for some words: of several records one is written. */
+  readonly chosen?: boolean;
 };
 type Placing = {
   readonly columns?: readonly [number, number | 'rest'];
@@ -52,13 +54,14 @@ function xmlFields(spec: Extract<LayoutSpec, { kind: 'xml' }>): readonly Placed[
 
 function recordFields(spec: Exclude<LayoutSpec, { kind: 'xml' }>): readonly Placed[] {
   const levels = recordScopes(spec.structure);
-  return Object.entries(spec.records).flatMap(([record, { fields, readOnly }]) => {
+  return Object.entries(spec.records).flatMap(([record, { fields, readOnly, when }]) => {
     const scope = levels.get(record);
     if (readOnly || scope === undefined) return [];
+    const chosen = Object.values(when ?? {}).some(Array.isArray);
     return (fields as readonly unknown[])
       .map((one: unknown) => one as Placed['field'])
       .filter((field) => !field.readOnly)
-      .map((field) => ({ record, field, scope, width: widthOf(spec, field) }));
+      .map((field) => ({ record, field, scope, width: widthOf(spec, field), chosen }));
   });
 }
 
@@ -264,13 +267,18 @@ function anyValueOf(
   { meaning, fields }: Spelled,
   day: number,
 ): fc.Arbitrary<Value | undefined> {
+  // a seal needs a key: sealed files have tests of their own
+  if (meaning === 'file.keyCheck') return fc.constant(undefined);
   const { type } = vocabulary[meaning];
   const own = fields.filter(
     ({ field }) => [field.means ?? []].flat().includes(meaning) && !computed.has(field.type),
   );
   const enums = own.filter(({ field }) => field.type === 'enum').map(({ field }) => field);
   if (enums.length > 0) {
-    const words = enums.map(firstWords).reduce((left, right) => left.filter((word) => right.includes(word)));
+    const all = enums.map(firstWords);
+    const shared = all.reduce((left, right) => left.filter((word) => right.includes(word)));
+    // records that stand for one word each
+    const words = shared.length > 0 ? shared : [...new Set(all.flat())];
     if (type === 'flag') return fc.constantFrom(...words.map((word) => word === 'yes'));
     return fc.constantFrom(...words);
   }
@@ -445,7 +453,8 @@ function sealing(type: MeaningType): (text: string) => Value {
 }
 
 /** Whether a field comes back as it was given: nothing cut, composed, repeated or conditional. */
-export function comesBack({ field, scope }: Placed, meaning: Meaning): boolean {
+export function comesBack({ field, scope, chosen }: Placed, meaning: Meaning): boolean {
+  if (chosen) return false;
   if (![field.means ?? []].flat().includes(meaning) || vocabulary[meaning].level !== 'debit') return false;
   if (
     computed.has(field.type) ||

@@ -17,6 +17,15 @@ function mod97(text: string): bigint {
 const withChecks = (country: string, rest: string) =>
   `${country}${String(98n - mod97(`${rest}${country}00`)).padStart(2, '0')}${rest}`;
 
+/** A digit that makes the number end Luhn's sum on a multiple of ten. */
+function withLuhn(number: string): string {
+  const sum = [...number].toReversed().reduce((total, digit, index) => {
+    const doubled = Number(digit) * (index % 2 === 0 ? 2 : 1);
+    return total + Math.floor(doubled / 10) + (doubled % 10);
+  }, 0);
+  return `${number}${(10 - (sum % 10)) % 10}`;
+}
+
 const routing = digits(7).map((seven) => {
   const eight = `1${seven}`;
   const sum = [...eight].reduce(
@@ -69,6 +78,12 @@ export const validFor: Readonly<Record<string, fc.Arbitrary<string>>> = {
   'dk-customer-number': digits(3, 14).map((text) => `3${text}`),
   'dk-registration': digits(3).map((text) => `9${text}`),
   'dk-account': digits(5, 9).map((text) => `4${text}`),
+  'se-bankgiro': digits(6).map((six) => withLuhn(`5${six}`)),
+  'se-customer-number': digits(5).map((five) => `4${five}`),
+  'se-payer-number': digits(1, 12).map((rest) => `7${rest}`),
+  'se-clearing': digits(3).map((rest) => `6${rest}`),
+  'se-account': digits(6, 10).map((rest) => `3${rest}`),
+  'se-identity': digits(7).map((rest) => `19${withLuhn(`85${rest}`)}`),
   digits: digits(4, 6).map((text) => `1${text.slice(1)}`),
   'jp-account': digits(7),
   'jp-branch': digits(7),

@@ -13,6 +13,14 @@ import { koreanAccountFault, koreanBranchFault, koreanIdentityFault } from './ko
 import { dutchAccountFault } from './netherlands.ts';
 import { newZealandAccountFault } from './new-zealand.ts';
 import { branchFault, southAfricanAccountFault } from './south-africa.ts';
+import {
+  bankgiroFault,
+  bankgirotCustomerFault,
+  clearingFault,
+  payerNumberFault,
+  swedishAccountFault,
+  swedishIdentityFault,
+} from './sweden.ts';
 import { accountNumberFault, instructionReferenceFault, sortCodeFault } from './united-kingdom.ts';
 import { routingFault, usAccountFault } from './us.ts';
 
@@ -50,6 +58,12 @@ export const accountChecks: Readonly<Record<string, AccountCheck>> = {
   'kr-account': koreanAccountFault,
   'kr-branch': koreanBranchFault,
   'kr-identity': koreanIdentityFault,
+  'se-bankgiro': bankgiroFault,
+  'se-customer-number': bankgirotCustomerFault,
+  'se-payer-number': payerNumberFault,
+  'se-clearing': clearingFault,
+  'se-account': swedishAccountFault,
+  'se-identity': swedishIdentityFault,
   digits: (text) => (/^\d+$/.test(text) ? undefined : 'digits only'),
   'non-empty': (text) => (text.trim() === '' ? 'a value is needed' : undefined),
 };

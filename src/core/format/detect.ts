@@ -14,6 +14,7 @@ const weights: Partial<Record<ProblemCode, number>> = {
   FIELD_REQUIRED: 1,
   FIELD_TYPE: 1,
   FIELD_CONSTANT: 1,
+  FIELD_ECHO: 0.5,
   FIELD_CODE: 1,
   FIELD_PATTERN: 1,
   // less than half: a file that has nothing but lines of another length is recognised, to be refused with reasons

@@ -354,7 +354,7 @@ class RecordReader {
   #checkEcho(field: RecordField, value: Value): void {
     const first = field.means[0] && this.#groups.lookup(field.means[0]);
     if (first !== undefined && String(first) !== String(value)) {
-      this.#report('FIELD_CONSTANT', `differs from what the group began with`);
+      this.#report('FIELD_ECHO', 'differs from what the file or group began with');
     }
   }
 
