@@ -26,7 +26,7 @@ const table: readonly (readonly [name: string, summary: string, family: Family])
   ['import', 'take a CSV file (UTF-8 or GBK): accounts, mandates, tariffs, readings, receipts', workspace],
   ['tasks', 'what waits for a person', workspace],
   ['status', 'what stands where, and what waits for whom', workspace],
-  ['explain', 'the story of one debit, charge, account, file or complaint', workspace],
+  ['explain', 'the story of one debit, charge, account, mandate, file or complaint', workspace],
   ['verify', 'prove from the ledger that nothing was lost or taken twice', workspace],
   [
     'report',

@@ -140,7 +140,7 @@ function statusCommand(): Command {
 function explainCommand(): Command {
   return reader(
     'explain',
-    'the story of one debit, charge, account, file or complaint',
+    'the story of one debit, charge, account, mandate, file or complaint',
     'debitrun explain debit D00000012',
   )
     .addArgument(new Argument('<kind>', 'what').choices([...explainable]))
@@ -183,6 +183,7 @@ function printStatus(one: Status, currency: Currency): void {
     ['files', one.files],
     ['inbound', one.inbound],
     ['mandates', one.mandates],
+    ['banks on mandates', one.changes],
     ['charges held', one.held],
   ] as const;
   const rows = groups.flatMap(([name, counts]) =>

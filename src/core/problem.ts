@@ -82,6 +82,12 @@ export const problemCodes = {
   RETURN_OTHER_CREDITOR: 'the file is for another creditor',
   RETURN_TOTALS: 'the file’s totals do not tie with what was submitted',
   RETURN_STATE: 'the entry does not fit the state of its debit',
+  // what banks say of mandates
+  CHANGE_UNKNOWN_MANDATE: 'what the bank says of a mandate names none of ours',
+  CHANGE_OTHER_ACCOUNT: 'what the bank says of a mandate names an account it never had',
+  CHANGE_UNKNOWN_CODE: 'a change of a mandate whose code the pack does not list',
+  CHANGE_CONFLICT: 'the bank says the same thing of a mandate twice, with other details',
+  CHANGE_REFUSED: 'a change of a mandate that cannot be applied as the bank told it',
   // books
   BOOKS_UNBALANCED: 'postings of one journal do not add up to zero',
   BOOKS_CONSERVATION: 'charged differs from where the money is said to be',

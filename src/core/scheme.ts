@@ -60,6 +60,8 @@ export type ChangeReason = {
   readonly code: string;
   readonly kind: ChangeKind;
   readonly meaning: string;
+  /** A person must see to it, whatever it did to the mandate. */
+  readonly next?: 'task' | undefined;
   readonly source: string;
 };
 

@@ -60,7 +60,8 @@ export const mandateMoves = {
   pending: ['active', 'cancelled'],
   active: ['suspended', 'cancelled', 'expired'],
   suspended: ['active', 'cancelled', 'expired'],
-  cancelled: [],
+  // only by the bank's word that it goes on
+  cancelled: ['active'],
   expired: [],
 } as const satisfies Moves;
 export type MandateState = keyof typeof mandateMoves;

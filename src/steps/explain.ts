@@ -1,4 +1,4 @@
-/** explain: the story of one debit, charge, billing account, file or complaint, in order, from the events and what stands now.
+/** explain: the story of one debit, charge, billing account, mandate, file or complaint, in order, from the events and what stands now.
  *  Reads only. Personal data stays masked. */
 
 import { type Charge, explainCharge } from '../core/billing/index.ts';
@@ -11,9 +11,10 @@ import { type Context, today } from './context.ts';
 import { explainAccount } from './explain-account.ts';
 import { explainComplaint } from './explain-complaint.ts';
 import { explainFile } from './explain-file.ts';
+import { explainMandate } from './explain-mandate.ts';
 import { facts, history, money, postings, rows, type Story } from './story.ts';
 
-export const explainable = ['debit', 'charge', 'account', 'file', 'complaint'] as const;
+export const explainable = ['debit', 'charge', 'account', 'mandate', 'file', 'complaint'] as const;
 export type Explainable = (typeof explainable)[number];
 
 /** Out: undefined when there is no such thing. */
@@ -25,6 +26,8 @@ export async function explain(context: Context, kind: Explainable, id: string): 
       return explainChargeStory(context, id);
     case 'account':
       return explainAccount(context, id);
+    case 'mandate':
+      return explainMandate(context, id);
     case 'file':
       return explainFile(context, id);
     case 'complaint':

@@ -3,11 +3,12 @@
 import type { AccountRow, MandateRow, ReadingRow, ReceiptRow, TariffRow } from '../core/intake/index.ts';
 import { type Problem, problem } from '../core/problem.ts';
 import { type MandateState, mandateMoves, mayMove } from '../core/states.ts';
+import { correctedSince, keepVersions } from '../store/mandate-changes.ts';
 import { placeOfMandate } from '../store/mandates.ts';
 import { type Difference, existingKeys, mergeRows } from '../store/merge.ts';
 import { placeOfDebtor } from '../store/notices.ts';
 import type { Unit } from '../store/unit.ts';
-import type { Context } from './context.ts';
+import { type Context, today } from './context.ts';
 import type { Taken } from './import.ts';
 import { bookReceipts } from './receipts.ts';
 
@@ -83,10 +84,11 @@ export async function importAccounts(
 
 export async function importMandates(
   unit: Unit,
-  { sealing }: Context,
+  context: Context,
   rows: readonly MandateRow[],
   file: string,
 ): Promise<Taken> {
+  const { sealing } = context;
   const known = await existingKeys(
     unit,
     'debtor',
@@ -108,8 +110,8 @@ export async function importMandates(
   for (const row of sound) {
     const from = states.get(row.mandateId);
     if (vault.isErased(row.debtorId)) problems.push(erased(file, row.line, row.debtorId));
-    else if (from === undefined || from === row.state) taken.push(row);
-    else if (mayMove(mandateMoves, from, row.state)) {
+    else if (from === undefined || row.state === undefined || from === row.state) taken.push(row);
+    else if (from !== 'cancelled' && mayMove(mandateMoves, from, row.state)) {
       moves.push({ id: row.mandateId, from, to: row.state });
       taken.push(row);
     } else
@@ -123,41 +125,44 @@ export async function importMandates(
       );
   }
   await unit.move('mandate', moves);
-  const merged = await mergeRows(
-    unit,
-    'mandate',
-    ['mandate_id'],
-    taken.map((row) => ({
-      mandate_id: row.mandateId,
-      debtor_id: row.debtorId,
-      state: row.state,
-      kind: row.kind,
-      holder_sealed: vault.seal(row.debtorId, placeOfMandate('holder', row.mandateId), row.holder),
-      account_sealed: vault.seal(row.debtorId, placeOfMandate('account', row.mandateId), row.account),
-      account_key: sealing.accountKey(row.account),
-      agent: row.agent ?? null,
-      account_type: row.accountType ?? null,
-      instrument: row.instrument ?? null,
-      signed_on: row.signedOn,
-      valid_from: row.validFrom,
-      valid_to: row.validTo ?? null,
-      limit_minor: row.limit ?? null,
-    })),
-    [
-      'holder_sealed',
-      'account_sealed',
-      'account_key',
-      'agent',
-      'account_type',
-      'instrument',
-      'valid_to',
-      'limit_minor',
-    ],
-  );
+  const stored = taken.map((row) => ({
+    mandate_id: row.mandateId,
+    debtor_id: row.debtorId,
+    state: row.state ?? states.get(row.mandateId) ?? 'active',
+    kind: row.kind,
+    holder_sealed: vault.seal(row.debtorId, placeOfMandate('holder', row.mandateId), row.holder),
+    account_sealed: vault.seal(row.debtorId, placeOfMandate('account', row.mandateId), row.account),
+    account_key: sealing.accountKey(row.account),
+    agent: row.agent ?? null,
+    account_type: row.accountType ?? null,
+    instrument: row.instrument ?? null,
+    signed_on: row.signedOn,
+    valid_from: row.validFrom,
+    valid_to: row.validTo ?? null,
+    limit_minor: row.limit ?? null,
+  }));
+  // An export made before the bank's correction must not undo it.
+  const corrected = await correctedSince(unit, stored);
+  const current = stored.map((row) => ({ ...row, ...corrected.get(row.mandate_id)?.now }));
+  await keepVersions(unit, current, today(context));
+  const merged = await mergeRows(unit, 'mandate', ['mandate_id'], current, [
+    'holder_sealed',
+    'account_sealed',
+    'account_key',
+    'agent',
+    'account_type',
+    'instrument',
+    'valid_to',
+    'limit_minor',
+  ]);
   return {
     added: merged.added,
     changed: merged.changed + moves.length,
     problems: [...problems, ...merged.conflicts.map((conflict) => difference(file, conflict))],
+    notes: [...corrected].map(
+      ([mandateId, { on }]) =>
+        `mandate ${mandateId}: the bank corrected it on ${on}, the row has the details from before; the bank’s were kept`,
+    ),
   };
 }
 

@@ -39,6 +39,8 @@ export type Taken = {
   readonly added: number;
   readonly changed: number;
   readonly problems: readonly Problem[];
+  /** Lines an operator reads. */
+  readonly notes?: readonly string[];
 };
 
 export async function importFile(context: Context, options: ImportOptions): Promise<StepReport> {
@@ -98,7 +100,7 @@ async function take<T>(
     'import',
     added + changed,
     { kind: options.kind, rows: read.values.length, added, changed },
-    { problems },
+    { problems, notes: taken.notes ?? [] },
   );
 }
 

@@ -1,17 +1,21 @@
-/** read: inbound files become entries matched to debits, or are quarantined whole with every problem located. settle next.
+/** read: inbound files become entries matched to debits and changes matched to mandates, or are quarantined whole with every
+ *  problem located. settle next.
  *  Two passes over the stored bytes: the first only judges, the second stores; one transaction per file. */
 
 import { type IsoDate, localTime } from '../core/date.ts';
 import type { Layout, ReadSummary, Values } from '../core/format/format.ts';
 import { type Problem, problem } from '../core/problem.ts';
 import { type Answer, debitAnswer, groupAnswer } from '../core/returns/answer.ts';
+import { bankChange } from '../core/returns/change.ts';
 import { condemnsFile, otherCreditor, totalsTie } from '../core/returns/soundness.ts';
 import { storedBytes } from '../store/bytes.ts';
 import type { Sql } from '../store/database.ts';
 import { files, inboundFiles, type StoredFile, type StoredInbound } from '../store/files.ts';
 import { keepReading } from '../store/replay.ts';
-import { commit } from '../store/unit.ts';
-import { act, type Context, report, type StepReport } from './context.ts';
+import { insertTasks } from '../store/tasks.ts';
+import { commit, type Unit } from '../store/unit.ts';
+import { ChangeWriter } from './changes.ts';
+import { act, type Context, report, type StepReport, today } from './context.ts';
 import { EntryWriter } from './entries.ts';
 import { markSent } from './send.ts';
 
@@ -20,6 +24,7 @@ export async function readInbound(context: Context): Promise<StepReport> {
   const notes: string[] = [];
   const problems: Problem[] = [];
   let entries = 0;
+  let changes = 0;
   let quarantined = 0;
   const kept = await inboundFiles(database, creditor.id, "state = 'kept'");
   for (const inbound of kept) {
@@ -30,7 +35,8 @@ export async function readInbound(context: Context): Promise<StepReport> {
       notes.push(`${inbound.name} quarantined: ${result.problems.length} problems`);
     } else {
       entries += result.entries;
-      notes.push(`${inbound.name}: ${result.entries} new entries`);
+      changes += result.changes ?? 0;
+      notes.push(`${inbound.name}: ${result.entries} new entries${spellChanges(result)}`);
     }
     context.progress('entries', entries);
   }
@@ -38,12 +44,17 @@ export async function readInbound(context: Context): Promise<StepReport> {
     context,
     'read',
     kept.length,
-    { files: kept.length, entries, quarantined },
+    { files: kept.length, entries, changes, quarantined },
     { notes, problems },
   );
 }
 
-type Result = { readonly entries?: number; readonly problems: readonly Problem[] };
+function spellChanges({ changes = 0 }: Result): string {
+  return changes === 0 ? '' : `, ${changes} new changes of mandates`;
+}
+
+/** Without `entries` it was quarantined. */
+type Result = { readonly entries?: number; readonly changes?: number; readonly problems: readonly Problem[] };
 
 async function readOne(context: Context, inbound: StoredInbound): Promise<Result> {
   const layout = await detect(context, inbound);
@@ -100,6 +111,7 @@ export async function judge(context: Context, inbound: StoredInbound, layout: La
   const summary = await pass(context, inbound, layout, {
     onBatch: ({ values, line }) => check(values, line),
     onDebit: ({ values, line }) => check(values, line),
+    onChange: ({ values, line }) => check(values, line),
   });
   check(summary.file.values, 1);
   const answered = await answeredFile(context, summary.file.values);
@@ -180,7 +192,12 @@ async function store(
     const writer = new EntryWriter(unit, context, inbound, judged.answered, (rows) =>
       unit.insertNew('entry', rows),
     );
-    await readEntries(unit, context, inbound, layout, judged, writer);
+    const changes = new ChangeWriter(unit, context, inbound, async (rows) => {
+      await unit.insertNew('mandate_change', rows);
+    });
+    await readEntries(unit, context, inbound, layout, judged, writer, changes);
+    await tellAside(unit, context, inbound, changes);
+    const problems = [...judged.problems, ...writer.problems, ...changes.problems];
     const answered = judged.answered ?? writer.answered;
     // An answer proves that the file it answers arrived, whatever the delivery looked like from here.
     if (answered !== undefined && (answered.state === 'unknown' || answered.state === 'sending'))
@@ -193,16 +210,54 @@ async function store(
         set: {
           layout: layout.name,
           file_no: answered?.fileNo,
-          problems: [...judged.problems, ...writer.problems].slice(0, 1000),
+          problems: problems.slice(0, 1000),
         },
       },
     ]);
     await keepReading(unit, inbound.inboundNo, layout, creditor);
-    return { entries: writer.added, problems: [...judged.problems, ...writer.problems] };
+    return { entries: writer.added, changes: changes.added, problems };
   });
 }
 
-/** Second pass over the stored bytes: everything the file says goes to the writer. Also used by replay. */
+/** What nobody can apply waits for a person. Of the same saying in another file nothing new is told. */
+async function tellAside(
+  unit: Unit,
+  context: Context,
+  { inboundNo }: StoredInbound,
+  { conflicts }: ChangeWriter,
+): Promise<void> {
+  const aside = await unit.query<{
+    line: number;
+    mandate_id: string | null;
+    debtor_id: string | null;
+    why: string;
+  }>(
+    `select line, mandate_id, debtor_id, problem ->> 'message' as why from mandate_change
+     where creditor = $1 and inbound_no = $2 and state = 'set-aside' order by line`,
+    [context.creditor.id, inboundNo],
+  );
+  const contradicting = conflicts.map(({ line, problem: { message } }) => ({
+    ...{ line, mandate_id: null, debtor_id: null, why: message },
+  }));
+  await insertTasks(
+    unit,
+    [...aside, ...contradicting].map(({ line, mandate_id, debtor_id, why }) => ({
+      taskKey: changeTask(inboundNo, line),
+      kind: 'mandate-change',
+      subject: mandate_id === null ? `inbound:${inboundNo}` : `mandate:${mandate_id}`,
+      debtorId: debtor_id ?? undefined,
+      detail: `a change the bank told of could not be applied: ${why}`,
+      madeOn: today(context),
+    })),
+  );
+}
+
+/** Key of the task about a line of an inbound file that tells of a mandate. */
+export function changeTask(inboundNo: bigint, line: number): string {
+  return `mandate-change/${inboundNo}/${line}`;
+}
+
+/** Second pass over the stored bytes: everything the file says goes to the writers. Also used by replay. */
 export async function readEntries(
   sql: Sql,
   { sealing, creditor }: Context,
@@ -210,25 +265,35 @@ export async function readEntries(
   layout: Layout,
   judged: Judged,
   writer: EntryWriter,
+  changes: ChangeWriter,
 ): Promise<void> {
   const rule = layout.outcome;
-  if (rule === undefined) throw new Error(`${layout.name} is read as an answer but has no outcome rule`);
+  if (rule === undefined && layout.carries !== 'changes')
+    throw new Error(`${layout.name} is read as an answer but has no outcome rule`);
   const badLines = new Map(judged.problems.map((found) => [found.where.line ?? 0, found]));
   const { reasons } = creditor.pack;
   const file = judged.summary.file.values;
-  const events: Parameters<Layout['read']>[1] = {
-    onDebit: ({ values, line }, batch) =>
-      writer.add(debitAnswer(values, batch.values, file, rule, reasons), line, badLines.get(line)),
-    onBatch: ({ values, line }) => add(writer, groupAnswer('batch', values, file, rule, reasons), line),
-  };
+  const onChange: Parameters<Layout['read']>[1]['onChange'] = ({ values, line }, batch) =>
+    changes.add(bankChange(values, batch.values, file, creditor.pack.changes), line);
+  const events: Parameters<Layout['read']>[1] =
+    rule === undefined
+      ? { onChange }
+      : {
+          onChange,
+          onDebit: ({ values, line }, batch) =>
+            writer.add(debitAnswer(values, batch.values, file, rule, reasons), line, badLines.get(line)),
+          onBatch: ({ values, line }) => add(writer, groupAnswer('batch', values, file, rule, reasons), line),
+        };
   const reading = layout.read(inbound.name, events, receivedOn({ creditor }, inbound));
   for await (const bytes of storedBytes(sql, sealing, 'inbound', creditor.id, inbound.inboundNo)) {
     reading.push(bytes);
     await writer.flush();
+    await changes.flush();
   }
   reading.end();
-  add(writer, groupAnswer('file', {}, file, rule, reasons), judged.summary.file.line);
+  if (rule !== undefined) add(writer, groupAnswer('file', {}, file, rule, reasons), judged.summary.file.line);
   await writer.end();
+  await changes.end();
 }
 
 /** The day at the bank on which the file was fetched: dates without a year lie near it. */

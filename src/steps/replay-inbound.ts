@@ -8,9 +8,11 @@ import { toJson } from '../store/database.ts';
 import type { StoredInbound } from '../store/files.ts';
 import { type AnswerRules, answerRules, layoutVersion, readingOf } from '../store/replay.ts';
 import { type EntryRow, entriesByKey, entryKeysOf } from '../store/replay-facts.ts';
+import { ChangeWriter } from './changes.ts';
 import type { Context } from './context.ts';
 import { type EntryColumns, EntryWriter } from './entries.ts';
 import { judge, readEntries } from './read.ts';
+import { ChangeComparison } from './replay-changes.ts';
 import { compiled, type Replayed } from './replay-outgoing.ts';
 
 export async function replayInbound(context: Context, inbound: StoredInbound): Promise<Replayed> {
@@ -43,13 +45,24 @@ export async function replayInbound(context: Context, inbound: StoredInbound): P
       (rows) => comparison.compare(rows),
       then.lastFileNo,
     );
-    await readEntries(context.database, then.context, inbound, then.layout, judged, writer);
+    const changes = new ChangeComparison(context, inbound);
+    const changeWriter = new ChangeWriter(
+      context.database,
+      then.context,
+      inbound,
+      (rows) => changes.compare(rows),
+      then.lastFileNo,
+    );
+    await readEntries(context.database, then.context, inbound, then.layout, judged, writer, changeWriter);
     problems.push(
       ...(await comparison.end()),
+      ...(await changes.end()),
       ...headFaults(inbound, (judged.answered ?? writer.answered)?.fileNo ?? null),
     );
-    problems.push(...problemFaults(inbound, [...judged.problems, ...writer.problems]));
-    said = comparison.said;
+    problems.push(
+      ...problemFaults(inbound, [...judged.problems, ...writer.problems, ...changeWriter.problems]),
+    );
+    said = comparison.said + changes.said;
   } else problems.push(...problemFaults(inbound, judged.problems));
   const same = isCondemned(inbound)
     ? 'same bytes, the same problems'
@@ -106,6 +119,7 @@ async function asItWas(context: Context, inbound: StoredInbound) {
         ...pack,
         scheme: { ...pack.scheme, match: rules.match },
         reasons: new Map(rules.reasons.map((reason) => [reason.code, reason])),
+        changes: new Map((rules.changes ?? []).map((change) => [change.code, change])),
       },
     },
   };
@@ -113,13 +127,15 @@ async function asItWas(context: Context, inbound: StoredInbound) {
 }
 
 /** JSONB orders keys by itself: the digest is taken over the order they were kept with. */
-function digestOf({ match, reasons }: AnswerRules): string {
-  const order = ['code', 'outcome', 'class', 'meaning', 'next', 'afterSettlement', 'source'] as const;
-  const rows = reasons.map((reason) =>
-    Object.fromEntries(order.flatMap((key) => (key in reason ? [[key, reason[key]]] : []))),
-  );
+function digestOf({ match, reasons, changes }: AnswerRules): string {
+  const order = ['code', 'outcome', 'kind', 'class', 'meaning', 'next', 'afterSettlement', 'source'] as const;
+  const inOrder = (rows: readonly object[]) =>
+    rows.map((row) =>
+      Object.fromEntries(order.flatMap((key) => (key in row ? [[key, row[key as keyof typeof row]]] : []))),
+    );
+  const rules = { match, reasons: inOrder(reasons) };
   return createHash('sha256')
-    .update(toJson({ match, reasons: rows }))
+    .update(toJson(changes === undefined ? rules : { ...rules, changes: inOrder(changes) }))
     .digest('hex');
 }
 

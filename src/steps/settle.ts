@@ -1,5 +1,5 @@
-/** settle: entries move their debits to the true state and post to the books; silence counts where the scheme says so.
- *  follow-up comes next. Page by page; an entry takes effect once. */
+/** settle: entries move their debits to the true state and post to the books; silence counts where the scheme says so;
+ *  mandates become what the bank said of them. follow-up comes next. Page by page; an entry takes effect once. */
 
 import { type Problem, problem } from '../core/problem.ts';
 import { type Corrected, decideEffect, type Effect } from '../core/settlement/decide.ts';
@@ -8,6 +8,7 @@ import { files, openEntries, type StoredEntry } from '../store/files.ts';
 import { commit, type Unit } from '../store/unit.ts';
 import { act, type Context, report, type StepReport, today } from './context.ts';
 import { applyEffects, type Decided } from './effects.ts';
+import { settleChanges } from './settle-changes.ts';
 import { settleSilence } from './settle-silence.ts';
 
 const pageSize = 1000;
@@ -36,6 +37,9 @@ export async function settle(context: Context): Promise<StepReport> {
   await settleGroups(context, 'file', counts);
   await settleGroups(context, 'batch', counts);
   await settleDebits(context, counts, problems);
+  const told = await settleChanges(context);
+  counts.changed += told.handled;
+  problems.push(...told.problems);
   await closeInbound(context, counts);
   const silent = await settleSilence(context, (decided) => {
     for (const { effect } of decided) count(counts, effect.kind);
@@ -44,7 +48,8 @@ export async function settle(context: Context): Promise<StepReport> {
   });
   problems.push(...silent);
   const { changed, ...figures } = counts;
-  return report(context, 'settle', changed, figures, { problems });
+  const mandates = { mandatesAmended: told.amended, mandatesMoved: told.moved };
+  return report(context, 'settle', changed, { ...figures, ...mandates }, { problems });
 }
 
 /** Answers about single debits, in the order they came in. Entries without a debit stay open, and in nobody's way. */
@@ -191,7 +196,8 @@ async function setAside(
 async function closeInbound({ database, creditor, ...context }: Context, counts: Counts): Promise<void> {
   const done = await database.query<{ inbound_no: bigint }>(
     `select i.inbound_no from inbound i where i.creditor = $1 and i.state = 'read'
-     and not exists (select 1 from entry e where e.creditor = i.creditor and e.inbound_no = i.inbound_no and e.state = 'open')`,
+     and not exists (select 1 from entry e where e.creditor = i.creditor and e.inbound_no = i.inbound_no and e.state = 'open')
+     and not exists (select 1 from mandate_change m where m.creditor = i.creditor and m.inbound_no = i.inbound_no and m.state = 'open')`,
     [creditor.id],
   );
   if (done.length === 0) return;

@@ -15,6 +15,8 @@ export type Status = {
   readonly files: readonly Count[];
   readonly inbound: readonly Count[];
   readonly mandates: readonly Count[];
+  /** What banks said of mandates, by what became of it. */
+  readonly changes: readonly Count[];
   readonly held: readonly Count[];
   readonly openTasks: number;
   /** Open ones, and those of them past the day for their answer. */
@@ -61,6 +63,9 @@ export async function status(context: Context): Promise<Status> {
     ),
     mandates: await counts(
       'select state as what, count(*)::int as count, null::bigint as minor from mandate where creditor = $1 group by state order by state',
+    ),
+    changes: await counts(
+      `select coalesce(kind, 'unknown') || ' ' || state as what, count(*)::int as count, null::bigint as minor from mandate_change where creditor = $1 group by 1 order by 1`,
     ),
     held: await counts(
       'select h.reason as what, count(*)::int as count, sum(c.open_minor)::bigint as minor from held h join charge c using (creditor, charge_id) where h.creditor = $1 group by h.reason order by h.reason',

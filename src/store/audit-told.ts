@@ -4,6 +4,7 @@
 
 import { mandateMoves } from '../core/states.ts';
 import { complaintDigestSql } from './complaints.ts';
+import { versionDigestSql } from './mandate-changes.ts';
 import { noticeDigestSql } from './notices.ts';
 
 export type Told = {
@@ -215,6 +216,16 @@ export const told: readonly Told[] = [
     eventId: keyOf('mandate'),
     last: true,
     agrees: `'mandate.' || t.state = e.kind`,
+  },
+  {
+    name: 'mandates were before what the journal says was replaced',
+    thing: 'mandate',
+    table: 'mandate_version',
+    id: `mandate_id || ' ' || version`,
+    event: `${about('mandate')} and e.kind = 'mandate.replaced'`,
+    eventId: `${keyOf('mandate')} || ' ' || ${said('version')}`,
+    agrees: `t.replaced_on::text = ${said('on')} and t.change_key is not distinct from ${said('change')}
+      and (${versionDigestSql} = ${said('sha256')} or t.account_key = 'erased' and ${erased('t.debtor_id')})`,
   },
   {
     name: 'receipts are what the journal says was taken',

@@ -73,6 +73,12 @@ async function sealedSections(sql: Sql, sealing: Sealing, creditor: string, debt
   const vault = await sealing.forDebtors(sql, creditor, [debtorId]);
   const ask = (text: string) => sql.query(text, [creditor, debtorId]);
   const own = await ask('select * from mandate where creditor = $1 and debtor_id = $2 order by mandate_id');
+  const before = await ask(
+    'select * from mandate_version where creditor = $1 and debtor_id = $2 order by mandate_id, version',
+  );
+  const changes = await ask(
+    'select * from mandate_change where creditor = $1 and debtor_id = $2 order by inbound_no, line',
+  );
   const notices = await ask(
     'select * from notice where creditor = $1 and debtor_id = $2 order by made_at, notice_key',
   );
@@ -86,17 +92,25 @@ async function sealedSections(sql: Sql, sealing: Sealing, creditor: string, debt
     sql,
     sealing,
     creditor,
-    entries.map((row) => row.inbound_no as bigint),
+    [...entries, ...changes].map((row) => row.inbound_no as bigint),
   );
-  return {
-    mandates: own.map(({ holder_sealed, account_sealed, account_key: _, ...row }) => ({
+  const details = ({ holder_sealed, account_sealed, account_key: _, ...row }: Row) => {
+    const open = (column: 'holder' | 'account', kind: 'name' | 'account', value: unknown) =>
+      value === null
+        ? null
+        : vault.open(debtorId, placeOfMandate(column, String(row.mandate_id)), kind, String(value)).reveal();
+    return {
       ...row,
-      holder: vault
-        .open(debtorId, placeOfMandate('holder', String(row.mandate_id)), 'name', String(holder_sealed))
-        .reveal(),
-      account: vault
-        .open(debtorId, placeOfMandate('account', String(row.mandate_id)), 'account', String(account_sealed))
-        .reveal(),
+      holder: open('holder', 'name', holder_sealed),
+      account: open('account', 'account', account_sealed),
+    };
+  };
+  return {
+    mandates: own.map(details),
+    formerMandates: before.map(details),
+    mandateChanges: changes.map(({ text_sealed, content_key: _, ...row }) => ({
+      ...details(row),
+      text: texts.open(row.inbound_no as bigint, `change ${row.change_key}`, String(text_sealed)).reveal(),
     })),
     notices: notices.map(({ body_sealed, account_key: _, ...row }) => ({
       ...row,

@@ -60,7 +60,8 @@ async function accounts(
     holder_sealed: string;
     account_sealed: string;
   }>(
-    'select mandate_id, debtor_id, holder_sealed, account_sealed from mandate where creditor = $1 and debtor_id = any($2)',
+    `select mandate_id, debtor_id, holder_sealed, account_sealed from mandate where creditor = $1 and debtor_id = any($2)
+     union select mandate_id, debtor_id, holder_sealed, account_sealed from mandate_version where creditor = $1 and debtor_id = any($2)`,
     [creditor, ids],
   );
   const vault = await sealing.forDebtors(sql, creditor, ids);

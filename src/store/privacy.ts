@@ -80,7 +80,8 @@ export async function filesHolding(
     await sql.query<HeldRow>(
       `with own as (select distinct w.file_no from written_debit w where w.creditor = $1 and w.debtor_id = $2),
          answers as (select distinct e.inbound_no from entry e join debit d on d.creditor = e.creditor
-           and d.debit_id = e.debit_id where e.creditor = $1 and d.debtor_id = $2)
+           and d.debit_id = e.debit_id where e.creditor = $1 and d.debtor_id = $2
+         union select distinct m.inbound_no from mandate_change m where m.creditor = $1 and m.debtor_id = $2)
        select 'file' as of, f.file_no as no, f.name, f.sha256, f.built_at as stored_at from file f join own using (file_no)
          where f.creditor = $1 and ${hasKey('file', 'f.file_no')}
        union all
@@ -159,7 +160,7 @@ export async function severDebtor(
     'delete from notice where creditor = $1 and debtor_id = $2 and delivered_at is null returning 1',
     [creditor, debtorId],
   );
-  for (const table of ['mandate', 'notice'])
+  for (const table of ['mandate', 'mandate_version', 'notice'])
     await unit.query(`update ${table} set account_key = 'erased' where creditor = $1 and debtor_id = $2`, [
       creditor,
       debtorId,

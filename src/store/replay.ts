@@ -7,7 +7,7 @@ import type { IsoDate } from '../core/date.ts';
 import type { Layout, LayoutText, Values } from '../core/format/format.ts';
 import type { Meaning } from '../core/format/vocabulary.ts';
 import type { WrittenFile } from '../core/replay/outgoing.ts';
-import type { Pack, Reason, Scheme, SequenceType } from '../core/scheme.ts';
+import type { ChangeReason, Pack, Reason, Scheme, SequenceType } from '../core/scheme.ts';
 import { type Sql, toJson } from './database.ts';
 import { placeOfMandate } from './mandates.ts';
 import { placeOfDebtor } from './notices.ts';
@@ -15,7 +15,12 @@ import type { Sealing } from './sealing.ts';
 import type { Unit } from './unit.ts';
 
 /** What decides how an answer is understood and matched. */
-export type AnswerRules = { readonly match: Scheme['match']; readonly reasons: readonly Reason[] };
+export type AnswerRules = {
+  readonly match: Scheme['match'];
+  readonly reasons: readonly Reason[];
+  /** Absent where the pack lists no codes about mandates. */
+  readonly changes?: readonly ChangeReason[];
+};
 
 export async function keepLayout(unit: Unit, layout: Layout): Promise<void> {
   const { digest, name, sources } = layout;
@@ -30,8 +35,12 @@ export async function keepReading(
   creditor: { readonly pack: Pack; readonly settings: Readonly<Partial<Record<Meaning, string>>> },
 ): Promise<void> {
   await keepLayout(unit, layout);
-  const { scheme, reasons } = creditor.pack;
-  const rules: AnswerRules = { match: scheme.match, reasons: [...reasons.values()] };
+  const { scheme, reasons, changes } = creditor.pack;
+  const rules: AnswerRules = {
+    match: scheme.match,
+    reasons: [...reasons.values()],
+    ...(changes === undefined || changes.size === 0 ? {} : { changes: [...changes.values()] }),
+  };
   const rulesDigest = createHash('sha256').update(toJson(rules)).digest('hex');
   await unit.insertNew('format_version', [
     { digest: rulesDigest, kind: 'answer-rules', name: scheme.name, content: rules },

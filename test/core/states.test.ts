@@ -69,7 +69,8 @@ describe('a file', () => {
 });
 
 describe('a mandate', () => {
-  it.each(['cancelled', 'expired'])('that is %s is over', (state) => {
-    expect(mandateMoves[state as 'cancelled']).toStrictEqual([]);
+  it('that is expired is over; one that is cancelled comes back only as what it was', () => {
+    expect(mandateMoves.expired).toStrictEqual([]);
+    expect(mandateMoves.cancelled).toStrictEqual(['active']);
   });
 });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseScenario } from '../../src/bank/scenario.ts';
 import { loadPacks } from '../../src/formats.ts';
 import { replay } from '../../src/steps/replay.ts';
+import { openTasks } from '../../src/steps/tasks.ts';
 import { type Estate, openEstate } from '../support/estate.ts';
 import { TestBank } from '../support/test-bank.ts';
 
@@ -91,4 +92,52 @@ test('what was read and written is found again', async () => {
   const { problems, figures } = await replay(estate.context('2026-03-20T04:00:00Z'), { kind: 'all' });
   expect(problems).toEqual([]);
   expect(figures).toMatchObject({ outgoing: 2, inbound: 2, debits: 4, differences: 0 });
+});
+
+/** A report of the payers' banks on instructions. */
+function report(type: string, kind: string, advices: readonly string[]): Buffer {
+  return Buffer.from(
+    `<?xml version="1.0" encoding="UTF-8"?><BACSDocument><Data><MessagingAdvices>
+      <MessagingHeader advice-type="${kind}" user-number="654321" report-generation-date="2026-03-23" envelope-sequence-number="1" report-type="7001"/>
+      ${advices.map((advice) => `<MessagingAdvice user-number="654321" record-type="${type}" ${advice}/>`).join('\n')}
+    </MessagingAdvices></Data></BACSDocument>`,
+  );
+}
+
+test('payers’ banks cancel, move and reinstate instructions, and each word is applied', async () => {
+  const old = 'payer-account-number="1234563" payer-sort-code="30-96-34"';
+  estate.answer(
+    'addacs-1.xml',
+    report('A', 'ADDACS', [
+      'effective-date="2026-03-23" reference="RW-000001" reason-code="1"',
+      `effective-date="2026-03-23" reference="RW-000003" reason-code="3" ${old} payer-new-account-number="7654321" payer-new-sort-code="20-04-15"`,
+      'effective-date="2026-03-23" reference="RW-000999" reason-code="1"',
+    ]),
+  );
+  estate.answer(
+    'auddis.xml',
+    report('V', 'AUDDIS', ['processing-date="2026-03-20" vol-serial-number="000001"']),
+  );
+  await estate.night('2026-03-23T12:00:00Z');
+  const mandates = async () =>
+    (
+      await estate.workspace.database.query<{ one: string }>(
+        `select mandate_id || ' ' || state || ' ' || agent as one from mandate where mandate_id like 'RW%' order by 1`,
+      )
+    ).map(({ one }) => one);
+  expect(await mandates()).toEqual([
+    'RW-000001 cancelled 309634',
+    'RW-000002 active 309634',
+    'RW-000003 active 200415',
+  ]);
+  const tasks = await openTasks(estate.context('2026-03-23T13:00:00Z'));
+  expect(tasks.map(({ detail }) => detail)).toEqual([expect.stringContaining('RW-000999')]);
+  estate.answer(
+    'addacs-2.xml',
+    report('A', 'ADDACS', ['effective-date="2026-03-24" reference="RW-000001" reason-code="R"']),
+  );
+  await estate.night('2026-03-24T12:00:00Z');
+  expect((await mandates())[0]).toBe('RW-000001 active 309634');
+  const { problems } = await replay(estate.context('2026-03-24T13:00:00Z'), { kind: 'all' });
+  expect(problems).toEqual([]);
 });

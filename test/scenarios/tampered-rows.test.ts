@@ -136,6 +136,10 @@ async function fill(office: Office): Promise<void> {
     'channel,receipt_id,account_id,kind,amount,received_at\ncash,K2,1-102,payment,250.00,2026-04-10T09:40:00+08:00\n',
   );
   sound(await importFile(context, { kind: 'receipts', fileName: 'r.csv', bytes, quarantine: false }));
+  const moved = Buffer.from(
+    'mandate_id,debtor_id,holder,account,signed_on\nM1,P1,王小明,6014281234567890115,2026-01-05\n',
+  );
+  sound(await importFile(context, { kind: 'mandates', fileName: 'm.csv', bytes: moved, quarantine: false }));
   const on = isoDate('2026-04-10');
   const act = { creditor: 'estate', at: laterThatDay, actor: 'li', command: 'test' };
   await commit(context.database, act, async (unit) => {

@@ -38,16 +38,26 @@ const bocom = `
 export type EstateOptions = {
   readonly households: number;
   readonly scheme?: string;
+  /** What payers read as the reason; for banks with letters of their own. */
+  readonly description?: string;
   /** A pack of the workspace's own: its name, and its files by name. */
   readonly pack?: { readonly name: string; readonly files: Readonly<Record<string, string>> };
+  /** An empty database on a server; the embedded store when absent. */
+  readonly url?: string | undefined;
 };
 
 /** Households H1… with flat A1… at 100.00 a month from 2026-02, mandate M1… each; the first night is 2026-03-02. */
-export async function openEstate({ households, scheme = bocom, pack }: EstateOptions): Promise<Estate> {
+export async function openEstate({
+  households,
+  scheme = bocom,
+  description = '物业费',
+  pack,
+  url,
+}: EstateOptions): Promise<Estate> {
   const directory = mkdtempSync(join(tmpdir(), 'debitrun-estate-'));
   prepareWorkspace(directory);
   for (const folder of ['in', 'out']) mkdirSync(join(directory, 'bank', folder), { recursive: true });
-  writeFileSync(join(directory, 'debitrun.yaml'), configuration(scheme));
+  writeFileSync(join(directory, 'debitrun.yaml'), configuration(scheme, description));
   if (pack !== undefined) {
     const folder = join(directory, 'formats', pack.name);
     mkdirSync(folder, { recursive: true });
@@ -58,7 +68,7 @@ export async function openEstate({ households, scheme = bocom, pack }: EstateOpt
     at: '2026-03-01T02:00:00+08:00',
     actor: 'lin',
     command: 'test',
-    environment: {},
+    environment: url === undefined ? {} : { DATABASE_URL: url },
   });
   for (const name of ['lin', 'qiao']) {
     const { publicKey } = makeOperatorKey(workspace.paths, name);
@@ -69,13 +79,13 @@ export async function openEstate({ households, scheme = bocom, pack }: EstateOpt
   return estate;
 }
 
-function configuration(scheme: string): string {
+function configuration(scheme: string, description: string): string {
   return `workspace: test
 database: embedded
 creditors:
   estate:
     name: 翠园
-    description: 物业费${scheme}
+    description: ${description}${scheme}
     connection: { kind: folder, path: bank, outbox: in, inbox: out }
     approval: { automatic: { by: qiao, perFile: "300000.00", perDay: "600000.00" } }
     notices: { contact: front desk }

@@ -123,6 +123,7 @@ export const changeSchema = z.strictObject({
   code: identifierSchema,
   kind: z.enum(changeKinds),
   meaning: z.string().min(1),
+  next: z.literal('task').optional(),
   source: z.string().min(1),
 });
 

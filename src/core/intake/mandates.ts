@@ -43,7 +43,7 @@ export const mandateColumns = {
   limit: optional(amount),
   instrument: optional(instrument),
   kind: withDefault<MandateKind>('recurring', oneOf(mandateKinds)),
-  state: withDefault<MandateState>('active', oneOf(mandateStates)),
+  state: optional(oneOf(mandateStates)),
 };
 
 export type MandateRow = {
@@ -63,7 +63,8 @@ export type MandateRow = {
   readonly limit: bigint | undefined;
   readonly instrument: string | undefined;
   readonly kind: MandateKind;
-  readonly state: MandateState;
+  /** undefined: as it is; a new one is active. */
+  readonly state: MandateState | undefined;
 };
 
 /** Problems: IMPORT_COLUMN, IMPORT_VALUE, IMPORT_DUPLICATE. */

@@ -128,7 +128,7 @@ describe('sample files', () => {
       accountType: 'savings',
       validFrom: '2024-02-01',
       kind: 'recurring',
-      state: 'active',
+      state: undefined,
     });
     expect(
       JSON.stringify(values, (_, value) => (typeof value === 'bigint' ? `${value}` : value)),
