@@ -4,6 +4,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parseScenario } from '../../src/bank/scenario.ts';
 import type { Group, Values } from '../../src/core/format/format.ts';
+import { codeOfText } from '../../src/core/format/outcome-text.ts';
 import type { Pack } from '../../src/core/scheme.ts';
 import { sealed } from '../../src/core/sealed.ts';
 import { loadPacks } from '../../src/formats.ts';
@@ -152,6 +153,16 @@ const samples: readonly Sample[] = [
       chinese('D00000002', 900n, '6222620140007654321'),
     ],
   })),
+  {
+    pack: 'cn-rural-anhui',
+    undone: 'unknown',
+    file: { ...file, 'creditor.area': '340100' },
+    batch: { 'batch.reference': 'B1', 'batch.number': 1n },
+    debits: [
+      chinese('D00000001', 12_345n, '6222620140001234567'),
+      chinese('D00000002', 900n, '6222620140007654321'),
+    ],
+  },
   {
     pack: 'cn-unionpay',
     file: { ...file, 'creditor.bankNumber': '777290058110097' },
@@ -475,5 +486,10 @@ function readAnswer(pack: Pack, answer: string, bytes: Uint8Array): { readonly d
   reading.push(bytes);
   const summary = reading.end();
   expect(summary.problems).toEqual([]);
-  return { debits: debits.map(({ values }) => values) };
+  const { outcome } = layout!;
+  const coded = (values: Values): Values =>
+    outcome?.by === 'text'
+      ? { ...values, 'outcome.code': codeOfText(outcome.texts, String(values['outcome.text'] ?? '')) }
+      : values;
+  return { debits: debits.map(({ values }) => coded(values)) };
 }

@@ -43,7 +43,7 @@ export function detectRecords(layout: RecordLayout, head: Uint8Array): number {
   reading.push(head);
   // a cut head ends inside a record: only a whole file is ended
   if (head.length < headBytes) reading.end();
-  if (lines === 0) return 0;
+  if (lines === 0) return head.length === 0 && layout.tolerates('empty') ? 1 : 0;
   let lost = 0;
   for (const weight of faults.values()) lost += weight;
   const sound = 1 - lost / lines;

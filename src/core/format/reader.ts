@@ -87,7 +87,7 @@ class RecordReader {
       {
         ending: spec.lines.ending,
         stride: spec.kind === 'fixed' ? spec.lines.length : undefined,
-        toleratesUnbroken: spec.lines.tolerate?.includes('unbroken') === true,
+        toleratesUnbroken: layout.tolerates('unbroken'),
         maxBytes: longestLine,
       },
       {
@@ -109,8 +109,9 @@ class RecordReader {
     this.#line = undefined;
     const { structure } = this.#layout;
     const complete = this.#at !== undefined && structure.final[this.#at];
-    if (this.#number === this.#skipped) this.#add('FILE_EMPTY', 'the file holds no record');
-    else if (!complete)
+    if (this.#number === this.#skipped) {
+      if (!this.#layout.tolerates('empty')) this.#add('FILE_EMPTY', 'the file holds no record');
+    } else if (!complete)
       this.#add('FILE_TRUNCATED', `the file ends before it is complete; next: ${this.#expected()}`);
     this.#closeGroups(0);
     this.#groups.finish();
@@ -151,8 +152,7 @@ class RecordReader {
     }
     if (line.text.trim() === '') {
       // tolerated where the layout says so
-      if (!this.#layout.spec.lines.tolerate?.includes('blank-lines'))
-        this.#report('RECORD_UNKNOWN', 'is empty');
+      if (!this.#layout.tolerates('blank-lines')) this.#report('RECORD_UNKNOWN', 'is empty');
       return;
     }
     if (text === undefined) {

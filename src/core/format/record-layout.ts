@@ -5,7 +5,7 @@ import type { Form } from './form.ts';
 import { delimitedForm } from './form-delimited.ts';
 import { fixedForm } from './form-fixed.ts';
 import { compileRecords, type RecordType } from './record-model.ts';
-import type { RecordLayoutSpec, StructureItem } from './schema.ts';
+import type { RecordLayoutSpec, StructureItem, Tolerance } from './schema.ts';
 import { compileSeal, type Seal } from './seal.ts';
 import { compileStructure, groupNames, type Structure } from './structure.ts';
 import { compileTotals, type TotalsModel } from './totals.ts';
@@ -28,6 +28,8 @@ export type RecordLayout = {
   readonly lineEnding: string;
   /** Whether the last record too is followed by one. */
   readonly lastEnding: boolean;
+  /** Whether some damage is read without a problem. */
+  tolerates(what: Tolerance): boolean;
   /** Whether a line is none of the file's records. */
   isSkipped(line: string): boolean;
   /** How a file is sealed, where it can be. */
@@ -70,6 +72,7 @@ export function compileRecordLayout(spec: RecordLayoutSpec): RecordLayout {
     hasChanges: hasGroup(structure, 'change'),
     lineEnding: { lf: '\n', crlf: '\r\n', cr: '\r', none: '' }[spec.lines.ending],
     lastEnding: spec.lines.lastEnding !== false,
+    tolerates: (what) => spec.lines.tolerate?.includes(what) === true,
     isSkipped: skipTest(spec.lines.skip ?? []),
     seal: spec.seal && compileSeal(spec.seal),
     blocking,

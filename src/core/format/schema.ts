@@ -140,11 +140,13 @@ const lineRules = {
     .optional()
     .describe('Regular expressions: lines that match are no records of the file; kept when rewritten.'),
 };
+const tolerances = ['trimmed', 'trimmed-whole', 'unbroken', 'blank-lines', 'no-fill', 'empty'] as const;
+export type Tolerance = (typeof tolerances)[number];
 const tolerate = z
-  .array(z.enum(['trimmed', 'trimmed-whole', 'unbroken', 'blank-lines', 'no-fill']))
+  .array(z.enum(tolerances))
   .optional()
   .describe(
-    'Damage read without a problem: blanks cut off line ends (whole: all of them, or up to the end of a field or segment), no line ends, empty lines, missing fill.',
+    'Damage read without a problem: blanks cut off line ends (whole: all of them, or up to the end of a field or segment), no line ends, empty lines, missing fill, a file without any record.',
   );
 
 const recordShape = <R extends z.ZodType>(record: R) => ({
