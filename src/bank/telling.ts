@@ -50,8 +50,11 @@ export function singlesOut(layout: Layout): boolean {
   return layout.describe().some(({ means }) => names.includes(means));
 }
 
-function tellingOf({ outcome }: Layout, { reasons }: Pack): Telling | undefined {
+function tellingOf(layout: Layout, { reasons }: Pack): Telling | undefined {
+  const { outcome } = layout;
   switch (outcome?.by) {
+    case 'status':
+      return listsEveryDebit(layout) ? 'everything' : 'status';
     case 'code':
       return [...reasons.values()].some(isPaid) ? 'everything' : 'failures';
     case 'text':
@@ -65,6 +68,13 @@ function tellingOf({ outcome }: Layout, { reasons }: Pack): Telling | undefined 
     default:
       return outcome?.by;
   }
+}
+
+/** Status words of single debits, with one for paid, and none for the file: every debit is listed. */
+function listsEveryDebit({ outcome, describe }: Layout): boolean {
+  if (outcome?.by !== 'status' || !Object.values(outcome.statuses).includes('paid')) return false;
+  const named = new Set(describe().map(({ means }) => means));
+  return named.has('outcome.status') && !named.has('submission.status') && !named.has('batch.status');
 }
 
 function isPaid(reason: Reason | undefined): boolean {

@@ -80,6 +80,15 @@ const korean = (payer: string, minor: bigint, number: string): Values => ({
   'debtor.agent': '0880000',
 });
 
+const indian = (reference: string, minor: bigint, last: string): Values => ({
+  'debit.reference': reference,
+  'debit.amount': minor,
+  'mandate.reference': `HDFC700000000000000${last}`,
+  'debtor.account': account(`5010009876543${last}`),
+  'debtor.agent': 'ICIC0000104',
+  'debtor.name': name('Asha Rao'),
+});
+
 const southern = (reference: string, minor: bigint, agent: string, number: string): Values => ({
   'debit.reference': reference,
   'debit.amount': minor,
@@ -372,6 +381,23 @@ const samples: readonly Sample[] = [
       japanese('D00000001', 12_345n, '0033110', '0401023'),
       japanese('D00000002', 900n, '0033111', '0401056'),
     ],
+  },
+  {
+    pack: 'in-nach',
+    file: {
+      ...file,
+      'creditor.feeCode': '01',
+      'creditor.bankNumber': 'LINDEN01',
+      'file.destination': 'HDFC',
+    },
+    batch: {
+      'batch.collectionDate': '2026-03-16',
+      'creditor.name': 'LINDEN ESTATE',
+      'creditor.identifier': 'NACH00000000012345',
+      'creditor.agent': 'HDFC0000001',
+      'creditor.account': '50200012345678',
+    },
+    debits: [indian('D00000001', 12_345n, '1'), indian('D00000002', 900n, '2')],
   },
   {
     pack: 'jp-post',

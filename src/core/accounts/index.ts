@@ -8,6 +8,7 @@ import { chineseAccountFault, chineseMerchantFault } from './china.ts';
 import { creditorIdentifierFault } from './creditor-identifier.ts';
 import { customerNumberFault, danishAccountFault, pbsNumberFault, registrationFault } from './denmark.ts';
 import { ibanFault } from './iban.ts';
+import { ifscFault, indianAccountFault, indianBankFault, nachUserFault, umrnFault } from './india.ts';
 import { japaneseAccountFault, japaneseBranchFault, postAccountFault, postBranchFault } from './japan.ts';
 import { koreanAccountFault, koreanBranchFault, koreanIdentityFault } from './korea.ts';
 import { dutchAccountFault } from './netherlands.ts';
@@ -51,6 +52,11 @@ export const accountChecks: Readonly<Record<string, AccountCheck>> = {
   'dk-account': danishAccountFault,
   'cn-account': chineseAccountFault,
   'cn-merchant': chineseMerchantFault,
+  'in-ifsc': ifscFault,
+  'in-bank': indianBankFault,
+  'in-account': indianAccountFault,
+  'in-user-number': nachUserFault,
+  'in-umrn': umrnFault,
   'jp-account': japaneseAccountFault,
   'jp-branch': japaneseBranchFault,
   'jp-post-account': postAccountFault,
