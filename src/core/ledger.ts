@@ -219,13 +219,12 @@ export function undoneJournal(
 export function correctedJournal(
   debitId: string,
   ordinal: number,
-  { paid, kept, undone }: Correction,
+  { paid, kept, undone, taken }: Correction,
   bookedOn: IsoDate,
 ): Journal {
-  const credit = (part: Part): readonly Posting[] => [
-    { ledger: 'bank', accountId: part.accountId, period: '', debitId, minor: part.minor },
-    { ledger: 'prepaid', accountId: part.accountId, period: '', debitId, minor: -part.minor },
-  ];
+  // the charge is named so that what lies there for it can be found again
+  const credit = (part: Part): readonly Posting[] =>
+    transfer({ ...part, period: '' }, 'bank', 'prepaid', debitId);
   return {
     source: `debit:${debitId}:corrected-${ordinal}`,
     kind: 'corrected',
@@ -233,6 +232,7 @@ export function correctedJournal(
     postings: [
       ...paid.flatMap((part) => transfer(part, 'bank', 'receivable', debitId)),
       ...kept.flatMap(credit),
+      ...taken.flatMap((part) => credit({ ...part, minor: -part.minor })),
       ...undone.flatMap((part) => transfer(part, 'receivable', 'bank', debitId)),
     ],
   };
@@ -246,23 +246,34 @@ export type Correction = {
   readonly kept: readonly Part[];
   /** Not collected after all: owed again. */
   readonly undone: readonly Part[];
+  /** Not collected after all, and kept as prepayment until now. */
+  readonly taken: readonly Part[];
 };
 
-/** In: the claims in order, amounts collected before and now, and what of a charge money can still be put to. */
+/** In: the claims in order, amounts collected before and now, and what there is to put money to and to take it from. */
 export function correction(
   claims: readonly Part[],
   was: bigint,
   collected: bigint,
-  payable: ReadonlyMap<string, bigint>,
+  room: {
+    /** By charge: what is owed and in no file. */
+    readonly payable: ReadonlyMap<string, bigint>;
+    /** By charge: what this debit brought in as prepayment, as far as it is still there. */
+    readonly prepaid: ReadonlyMap<string, bigint>;
+  },
 ): Correction {
-  const before = spread(claims, was);
+  const before = spread(claims, was).paid;
+  const now = spread(claims, collected).paid;
+  const within = (parts: readonly Part[], limits: ReadonlyMap<string, bigint>) =>
+    parts.flatMap((part) => portion(part, least(part.minor, limits.get(part.chargeId) ?? 0n)));
   if (collected < was) {
-    const stays = spread(claims, collected).paid;
-    return { paid: [], kept: [], undone: minus(before.paid, stays) };
+    const less = minus(before, now);
+    const taken = within(less, room.prepaid);
+    return { paid: [], kept: [], taken, undone: minus(less, taken) };
   }
-  const more = minus(spread(claims, collected).paid, before.paid);
-  const paid = more.flatMap((part) => portion(part, least(part.minor, payable.get(part.chargeId) ?? 0n)));
-  return { paid, kept: minus(more, paid), undone: [] };
+  const more = minus(now, before);
+  const paid = within(more, room.payable);
+  return { paid, kept: minus(more, paid), undone: [], taken: [] };
 }
 
 function minus(parts: readonly Part[], less: readonly Part[]): readonly Part[] {

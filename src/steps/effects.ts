@@ -14,7 +14,7 @@ import {
   undoneJournal,
 } from '../core/ledger.ts';
 import type { Corrected, Effect } from '../core/settlement/decide.ts';
-import { payableCharges } from '../store/charges.ts';
+import { keptByDebits, payableCharges } from '../store/charges.ts';
 import { claimsOf, type StoredDebit } from '../store/debits.ts';
 import { insertTasks } from '../store/tasks.ts';
 import type { Unit } from '../store/unit.ts';
@@ -43,7 +43,7 @@ export async function applyEffects(
     creditor,
     decided.map(({ debit }) => debit.debitId),
   );
-  const payable = await payableFor(unit, decided, claims);
+  const room = await roomFor(unit, decided, claims);
   const corrections: Correcting[] = [];
   const journals: Journal[] = [];
   const reopened: Part[] = [];
@@ -69,10 +69,13 @@ export async function applyEffects(
         break;
       }
       case 'corrected': {
-        const change = correction(parts, effect.was, effect.collected, payable);
+        const change = correction(parts, effect.was, effect.collected, {
+          payable: room.payable,
+          prepaid: room.prepaid.get(debit.debitId) ?? new Map(),
+        });
         // two debits of a page may claim the same charge
         for (const { chargeId, minor } of change.paid)
-          payable.set(chargeId, (payable.get(chargeId) ?? 0n) - minor);
+          room.payable.set(chargeId, (room.payable.get(chargeId) ?? 0n) - minor);
         journals.push(correctedJournal(debit.debitId, debit.corrections + 1, change, bookedOn));
         reopened.push(...change.undone, ...change.paid.map((part) => ({ ...part, minor: -part.minor })));
         corrections.push({ debit, effect, change });
@@ -114,20 +117,29 @@ type Correcting = {
   readonly change: Correction;
 };
 
-/** What money that comes after all can still be put to: amounts by charge. */
-async function payableFor(
+/** What money that comes after all can be put to, by charge; and what of each debit's money lies as prepayment. */
+async function roomFor(
   unit: Unit,
   decided: readonly Decided[],
   claims: ReadonlyMap<string, readonly Part[]>,
-): Promise<Map<string, bigint>> {
-  const accounts = decided.flatMap(({ debit, effect }) =>
-    effect.kind === 'corrected' && effect.collected > effect.was
-      ? (claims.get(debit.debitId) ?? []).map(({ accountId }) => accountId)
-      : [],
-  );
-  if (accounts.length === 0) return new Map();
-  const parts = await payableCharges(unit, unit.act.creditor, [...new Set(accounts)]);
-  return new Map(parts.map(({ chargeId, minor }) => [chargeId, minor]));
+): Promise<{
+  readonly payable: Map<string, bigint>;
+  readonly prepaid: ReadonlyMap<string, ReadonlyMap<string, bigint>>;
+}> {
+  const { creditor } = unit.act;
+  const more: string[] = [];
+  const less: string[] = [];
+  for (const { debit, effect } of decided) {
+    if (effect.kind !== 'corrected') continue;
+    if (effect.collected > effect.was)
+      more.push(...(claims.get(debit.debitId) ?? []).map(({ accountId }) => accountId));
+    else if (debit.corrections > 0) less.push(debit.debitId);
+  }
+  const payable = more.length === 0 ? [] : await payableCharges(unit, creditor, [...new Set(more)]);
+  return {
+    payable: new Map(payable.map(({ chargeId, minor }) => [chargeId, minor])),
+    prepaid: less.length === 0 ? new Map() : await keptByDebits(unit, creditor, less),
+  };
 }
 
 /** Money that is owed to nobody any more becomes prepayment, and a person is told. */
@@ -143,16 +155,10 @@ async function keepCorrections(
       ...change,
     });
   const kept = corrections.flatMap(({ debit, change }) => change.kept.map((part) => ({ debit, part })));
-  if (kept.length === 0) return;
-  const balances = new Map<string, bigint>();
-  for (const { part } of kept)
-    balances.set(part.accountId, (balances.get(part.accountId) ?? 0n) + part.minor);
-  await unit.query(
-    `insert into prepaid (creditor, account_id, minor) select $1, r.account_id, r.minor
-     from unnest($2::text[], $3::bigint[]) r (account_id, minor)
-     on conflict (creditor, account_id) do update set minor = prepaid.minor + excluded.minor`,
-    [unit.act.creditor, [...balances.keys()], [...balances.values()].map(String)],
-  );
+  await changePrepaid(unit, [
+    ...kept.map(({ part }) => part),
+    ...corrections.flatMap(({ change }) => change.taken.map((part) => ({ ...part, minor: -part.minor }))),
+  ]);
   await insertTasks(
     unit,
     kept.map(({ debit, part }) => ({
@@ -162,6 +168,26 @@ async function keepCorrections(
       detail: `${part.minor} minor units of ${debit.debitId} were collected after all, though no longer owed; kept as prepayment: refund or leave as credit`,
       madeOn,
     })),
+  );
+}
+
+/** Adds to the balances of accounts, or takes off; an account may stand in it more than once. */
+async function changePrepaid(
+  unit: Unit,
+  changes: readonly Pick<Part, 'accountId' | 'minor'>[],
+): Promise<void> {
+  const sums = new Map<string, bigint>();
+  for (const { accountId, minor } of changes) sums.set(accountId, (sums.get(accountId) ?? 0n) + minor);
+  if (sums.size === 0) return;
+  await unit.query(
+    `insert into prepaid (creditor, account_id, minor) select $1, account_id, 0 from unnest($2::text[]) r (account_id)
+     on conflict (creditor, account_id) do nothing`,
+    [unit.act.creditor, [...sums.keys()]],
+  );
+  await unit.query(
+    `update prepaid p set minor = p.minor + r.minor from unnest($2::text[], $3::bigint[]) r (account_id, minor)
+     where p.creditor = $1 and p.account_id = r.account_id`,
+    [unit.act.creditor, [...sums.keys()], [...sums.values()].map(String)],
   );
 }
 

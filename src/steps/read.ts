@@ -180,6 +180,10 @@ async function quarantine(
   return { problems };
 }
 
+/** States of a file that is at the bank all the same when the bank answers it: also one that was believed not delivered,
+ *  which must not be sent again. */
+const provenByAnswer: ReadonlySet<string> = new Set(['approved', 'sending', 'unknown']);
+
 /** Second pass: entries page by page, in the transaction that makes the file read. */
 async function store(
   context: Context,
@@ -200,8 +204,7 @@ async function store(
     const problems = [...judged.problems, ...writer.problems, ...changes.problems];
     const answered = judged.answered ?? writer.answered;
     // An answer proves that the file it answers arrived, whatever the delivery looked like from here.
-    if (answered !== undefined && (answered.state === 'unknown' || answered.state === 'sending'))
-      await markSent(unit, context, answered);
+    if (answered !== undefined && provenByAnswer.has(answered.state)) await markSent(unit, context, answered);
     await unit.move('inbound', [
       {
         id: inbound.inboundNo,

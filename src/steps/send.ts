@@ -254,10 +254,13 @@ export async function markSent(
   file: Pick<StoredFile, 'fileNo' | 'state'>,
 ): Promise<void> {
   const creditor = context.creditor.id;
-  await unit.move('file', [{ id: file.fileNo, from: file.state, to: 'sent', set: { sent_at: context.now } }]);
+  const { fileNo } = file;
+  if (file.state === 'approved') await unit.move('file', [{ id: fileNo, from: 'approved', to: 'sending' }]);
+  const from = file.state === 'approved' ? 'sending' : file.state;
+  await unit.move('file', [{ id: fileNo, from, to: 'sent', set: { sent_at: context.now } }]);
   for (let after = ''; ; ) {
     const page = await debitsPage(unit, creditor, after, pageSize, `d.file_no = $3 and d.state = 'batched'`, [
-      file.fileNo,
+      fileNo,
     ]);
     const last = page.at(-1);
     if (last === undefined) return;

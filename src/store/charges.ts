@@ -144,6 +144,28 @@ export async function payableCharges(
   return rows.map(toPart);
 }
 
+/** By debit and charge: what came in with it as prepayment because the charge was paid otherwise, as far as its account's
+ *  balance still holds it. */
+export async function keptByDebits(
+  sql: Sql,
+  creditor: string,
+  debitIds: readonly string[],
+): Promise<ReadonlyMap<string, ReadonlyMap<string, bigint>>> {
+  const rows = await sql.query<{ debit_id: string; charge_id: string; minor: bigint }>(
+    `select p.debit_id, p.charge_id, least(-sum(p.minor), coalesce(max(b.minor), 0))::bigint as minor
+     from posting p left join prepaid b on b.creditor = p.creditor and b.account_id = p.account_id
+     where p.creditor = $1 and p.period = '' and p.ledger = 'prepaid' and p.debit_id = any($2) and p.charge_id is not null
+       and p.account_id in (select c.account_id from claim k join charge c on c.creditor = k.creditor and c.charge_id = k.charge_id
+                            where k.creditor = $1 and k.debit_id = any($2))
+     group by p.debit_id, p.charge_id having sum(p.minor) < 0`,
+    [creditor, debitIds],
+  );
+  const kept = new Map<string, Map<string, bigint>>();
+  for (const { debit_id, charge_id, minor } of rows)
+    kept.set(debit_id, (kept.get(debit_id) ?? new Map()).set(charge_id, minor));
+  return kept;
+}
+
 /** Accounts of these that have something in a file at the bank or on its way there. */
 export async function accountsInFlight(
   sql: Sql,

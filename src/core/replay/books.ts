@@ -110,6 +110,7 @@ function correctionsOf({ events }: BookedDebit): readonly Told[] {
             paid: parts(data.paid),
             kept: parts(data.kept),
             undone: parts(data.undone),
+            taken: parts(data.taken),
           },
         ]
       : [],
