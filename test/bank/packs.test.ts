@@ -335,6 +335,15 @@ const samples: readonly Sample[] = [
     ],
   },
   {
+    pack: 'br-febraban150',
+    file: { ...file, 'file.destination': '033', 'file.destinationName': 'SANTANDER' },
+    batch: { 'batch.collectionDate': '2026-03-16', 'creditor.name': 'Linden Estate' },
+    debits: [
+      { ...southern('D00000001', 12_345n, '0001', '0101200012'), 'mandate.reference': 'C1' },
+      { ...southern('D00000002', 900n, '0001', '0101200014'), 'mandate.reference': 'C2' },
+    ],
+  },
+  {
     pack: 'ca-cpa005',
     file: {
       ...file,

@@ -4,6 +4,7 @@
 import fc from 'fast-check';
 import type { Value } from '../../src/core/format/format.ts';
 import type { Meaning } from '../../src/core/format/vocabulary.ts';
+import { sealed } from '../../src/core/sealed.ts';
 
 const digits = (least: number, most = least) =>
   fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: least, maxLength: most });
@@ -61,6 +62,10 @@ export const validFor: Readonly<Record<string, fc.Arbitrary<string>>> = {
   'uk-account': digits(8),
   'uk-instruction-reference': digits(6, 12).map((text) => `DR-A${text}`),
   'cn-merchant': digits(15),
+  'br-branch': digits(3).map((text) => `1${text}`),
+  'br-account': digits(5, 12).map((text) => `4${text}`),
+  'br-cpf': fc.constantFrom('11144477735', '52998224725'),
+  'br-cnpj': fc.constantFrom('11222333000181', '11444777000161'),
   'ca-routing': digits(8).map((text) => `0${text.replace(/^000/, '001')}`),
   'ca-account': digits(4, 11).map((text) => `5${text}`),
   'cn-account': digits(8, 19).map((text) => `6${text.slice(1)}`),
@@ -115,6 +120,11 @@ const numbered = digits(5).map((text) => `00${text}1`);
 
 /** By layout and meaning. */
 export const overrides: Readonly<Record<string, Wanted>> = {
+  // kind and number go together
+  'br-febraban150/submission-05': {
+    'debtor.identityKind': fc.constant('person'),
+    'debtor.identity': fc.constantFrom('11144477735', '52998224725').map((text) => sealed('identity', text)),
+  },
   ...Object.fromEntries(
     ['single-day', 'multi-day', 'instructions'].map((name) => [
       `bacs/${name}`,

@@ -3,6 +3,7 @@
 
 import { australianAccountFault, bsbFault, directEntryUserFault } from './australia.ts';
 import { bicFault, narrowBicFault } from './bic.ts';
+import { brazilianAccountFault, brazilianBranchFault, cnpjFault, cpfFault } from './brazil.ts';
 import { canadianAccountFault, institutionTransitFault } from './canada.ts';
 import { chineseAccountFault, chineseMerchantFault } from './china.ts';
 import { creditorIdentifierFault } from './creditor-identifier.ts';
@@ -44,6 +45,10 @@ export const accountChecks: Readonly<Record<string, AccountCheck>> = {
   'nl-account': dutchAccountFault,
   'za-branch': branchFault,
   'za-account': southAfricanAccountFault,
+  'br-branch': brazilianBranchFault,
+  'br-account': brazilianAccountFault,
+  'br-cpf': cpfFault,
+  'br-cnpj': cnpjFault,
   'ca-routing': institutionTransitFault,
   'ca-account': canadianAccountFault,
   'dk-pbs-number': pbsNumberFault,

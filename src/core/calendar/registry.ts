@@ -1,6 +1,7 @@
 /** The calendars a scheme can name, one line each; the rule, its source and its horizon stand in a file of their own. */
 
 import { australia } from './australia.ts';
+import { brazil } from './brazil.ts';
 import { canada } from './canada.ts';
 import { china } from './china.ts';
 import type { CalendarRule } from './days.ts';
@@ -18,6 +19,7 @@ import { unitedKingdom } from './united-kingdom.ts';
 
 export const calendarRules = {
   australia,
+  brazil,
   canada,
   china,
   denmark,

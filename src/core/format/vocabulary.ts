@@ -211,6 +211,11 @@ export const vocabulary = {
   'debtor.town': { level: 'debit', type: 'sealed-address', doc: 'post code and town' },
   'debtor.country': { level: 'debit', type: 'code', doc: 'ISO country code' },
   'debtor.phone': { level: 'debit', type: 'sealed-phone', doc: 'phone number' },
+  'debtor.identityKind': {
+    level: 'debit',
+    type: 'code',
+    doc: 'person or company: whose the identity number is, where the two have other numbers',
+  },
   'debtor.identity': { level: 'debit', type: 'sealed-identity', doc: 'identity document number' },
   // the debit
   'debit.reference': { level: 'debit', type: 'text', doc: 'our end-to-end id, which comes back' },

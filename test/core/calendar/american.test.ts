@@ -1,5 +1,5 @@
-/** Canada. Oracle: for 2024 the list of a payments processor; for the other years worked out by hand from the rules of the
- *  Canada Labour Code; weekdays only. */
+/** Canada, Brazil. Oracles: for Canada in 2024 the list of a payments processor; all else worked out by hand from the rules
+ *  of the laws and the date of Easter; weekdays only. */
 
 import { describe, expect, it } from 'vitest';
 import { businessCalendar, CalendarHorizonError } from '../../../src/core/calendar/index.ts';
@@ -7,6 +7,13 @@ import type { CalendarName } from '../../../src/core/calendar/registry.ts';
 import { addDays, isoDate, weekday } from '../../../src/core/date.ts';
 
 const printed: Readonly<Partial<Record<CalendarName, Readonly<Record<string, string>>>>> = {
+  brazil: {
+    '2024': '01-01 02-12 02-13 03-29 05-01 05-30 11-15 11-20 12-25',
+    '2025': '01-01 03-03 03-04 04-18 04-21 05-01 06-19 11-20 12-25',
+    '2026': '01-01 02-16 02-17 04-03 04-21 05-01 06-04 09-07 10-12 11-02 11-20 12-25',
+    '2027': '01-01 02-08 02-09 03-26 04-21 05-27 09-07 10-12 11-02 11-15',
+    '2028': '02-28 02-29 04-14 04-21 05-01 06-15 09-07 10-12 11-02 11-15 11-20 12-25',
+  },
   canada: {
     '2024': '01-01 02-19 03-29 05-20 07-01 08-05 09-02 09-30 10-14 11-11 12-25 12-26',
     '2025': '01-01 02-17 04-18 05-19 07-01 08-04 09-01 09-30 10-13 11-11 12-25 12-26',
