@@ -89,6 +89,15 @@ const indian = (reference: string, minor: bigint, last: string): Values => ({
   'debtor.name': name('Asha Rao'),
 });
 
+const singaporean = (reference: string, minor: bigint, number: string): Values => ({
+  'debit.reference': reference,
+  'debit.amount': minor,
+  'mandate.reference': `DDA-${reference}`,
+  'debtor.account': account(number),
+  'debtor.agent': 'UOVBSGSGXXX',
+  'debtor.name': name('Tan Wei Ling'),
+});
+
 const southern = (reference: string, minor: bigint, agent: string, number: string): Values => ({
   'debit.reference': reference,
   'debit.amount': minor,
@@ -390,6 +399,17 @@ const samples: readonly Sample[] = [
       japanese('D00000001', 12_345n, '0033110', '0401023'),
       japanese('D00000002', 900n, '0033111', '0401056'),
     ],
+  },
+  {
+    pack: 'sg-giro',
+    file: { ...file, 'creditor.bankNumber': 'LINDEN01', 'creditor.feeCode': 'COLL' },
+    batch: {
+      'batch.collectionDate': '2026-03-16',
+      'creditor.name': 'Linden Estate',
+      'creditor.agent': 'DBSSSGSGXXX',
+      'creditor.account': '0259001103',
+    },
+    debits: [singaporean('D00000001', 12_345n, '0039002572'), singaporean('D00000002', 900n, '0039002580')],
   },
   {
     pack: 'in-nach',

@@ -102,6 +102,7 @@ export const validFor: Readonly<Record<string, fc.Arbitrary<string>>> = {
   'kr-account': digits(8, 16),
   'kr-branch': digits(2).map((text) => `0${text}0000`),
   'kr-identity': fc.constantFrom('800415', '1208147521'),
+  'sg-account': digits(9, 13).map((text) => `1${text}`),
   'non-empty': fc.constantFrom('A1', 'B2'),
 };
 
@@ -139,6 +140,8 @@ export const overrides: Readonly<Record<string, Wanted>> = {
   ),
   'nl-clieop/submission': { 'debtor.accountType': fc.constant('giro') },
   'nacha/return': { 'debtor.agent': routing, 'batch.instrument': fc.constantFrom('ppd', 'ccd', 'web') },
+  // two digits in the name of the file
+  'sg-giro/uob': { 'file.sequence': fc.bigInt({ min: 1n, max: 99n }) },
   'nacha/submission': { 'batch.instrument': fc.constantFrom('ppd', 'ccd', 'web') },
   ...Object.fromEntries(
     ['052.001.02', '052.001.08', '053.001.02', '053.001.08', '054.001.02', '054.001.04', '054.001.08'].map(

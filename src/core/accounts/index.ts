@@ -14,6 +14,7 @@ import { japaneseAccountFault, japaneseBranchFault, postAccountFault, postBranch
 import { koreanAccountFault, koreanBranchFault, koreanIdentityFault } from './korea.ts';
 import { dutchAccountFault } from './netherlands.ts';
 import { newZealandAccountFault } from './new-zealand.ts';
+import { singaporeAccountFault } from './singapore.ts';
 import { branchFault, southAfricanAccountFault } from './south-africa.ts';
 import {
   bankgiroFault,
@@ -75,6 +76,7 @@ export const accountChecks: Readonly<Record<string, AccountCheck>> = {
   'se-clearing': clearingFault,
   'se-account': swedishAccountFault,
   'se-identity': swedishIdentityFault,
+  'sg-account': singaporeAccountFault,
   digits: (text) => (/^\d+$/.test(text) ? undefined : 'digits only'),
   'non-empty': (text) => (text.trim() === '' ? 'a value is needed' : undefined),
 };

@@ -12,6 +12,7 @@ import { japan } from './japan.ts';
 import { korea } from './korea.ts';
 import { newZealand } from './new-zealand.ts';
 import { norway } from './norway.ts';
+import { singapore } from './singapore.ts';
 import { southAfrica } from './south-africa.ts';
 import { sweden } from './sweden.ts';
 import { target } from './target.ts';
@@ -29,6 +30,7 @@ export const calendarRules = {
   korea,
   'new-zealand': newZealand,
   norway,
+  singapore,
   'south-africa': southAfrica,
   sweden,
   target,

@@ -1,4 +1,4 @@
-/** Korea. Oracle: the list of the Python package holidays 0.105 (public and bank holidays), weekdays only, which is made
+/** Korea, Singapore. Oracle: the list of the Python package holidays 0.105 (public and bank holidays), weekdays only, which is made
  *  from the governments' announcements and shares nothing with the rules here. */
 
 import { describe, expect, it } from 'vitest';
@@ -16,6 +16,12 @@ const listed: Readonly<Partial<Record<CalendarName, Readonly<Record<string, stri
     '2027': '01-01 02-08 02-09 03-01 05-03 05-05 05-13 07-19 08-16 09-14 09-15 09-16 10-04 10-11 12-27',
     '2028':
       '01-26 01-27 01-28 03-01 04-12 05-01 05-02 05-05 06-06 07-17 08-15 10-02 10-03 10-04 10-05 10-09 12-25',
+  },
+  singapore: {
+    '2024': '01-01 02-12 03-29 04-10 05-01 05-22 06-17 08-09 10-31 12-25',
+    '2025': '01-01 01-29 01-30 03-31 04-18 05-01 05-12 10-20 12-25',
+    '2026': '01-01 02-17 02-18 04-03 05-01 05-27 06-01 08-10 11-09 12-25',
+    '2027': '01-01 02-08 03-10 03-26 05-17 05-20 08-09 10-28',
   },
 };
 
