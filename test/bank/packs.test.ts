@@ -182,6 +182,15 @@ const samples: readonly Sample[] = [
     ],
   },
   {
+    pack: 'cn-gnete',
+    file: { ...file, 'creditor.feeCode': '10600', 'creditor.bankNumber': '001053110000001' },
+    batch: { 'batch.reference': 'B1', 'batch.number': 1n },
+    debits: [
+      chinese('D00000001', 12_345n, '6222620140001234567'),
+      chinese('D00000002', 900n, '6222620140007654321'),
+    ],
+  },
+  {
     pack: 'cn-unionpay',
     file: { ...file, 'creditor.bankNumber': '777290058110097' },
     batch: { 'batch.reference': 'B1', 'batch.number': 1n },

@@ -126,6 +126,7 @@ export const overrides: Readonly<Record<string, Wanted>> = {
     'debtor.identityKind': fc.constant('person'),
     'debtor.identity': fc.constantFrom('11144477735', '52998224725').map((text) => sealed('identity', text)),
   },
+  'cn-gnete/result': { 'submission.kind': fc.constant('200001') },
   ...Object.fromEntries(
     ['single-day', 'multi-day', 'instructions'].map((name) => [
       `bacs/${name}`,
