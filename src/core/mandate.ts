@@ -47,6 +47,7 @@ export function mandateFault(mandate: Mandate, collectOn: IsoDate, scheme: Schem
 export function sequenceTypeOf(mandate: Mandate, scheme: Scheme): SequenceType {
   if (!scheme.usesSequenceTypes) return 'recurring';
   if (mandate.kind === 'one-off') return 'one-off';
+  if (scheme.usesSequenceTypes === 'one-off') return 'recurring';
   return mandate.collections === 0 && !hasInFile(mandate) ? 'first' : 'recurring';
 }
 
@@ -68,7 +69,7 @@ export function cutFault(mandate: Mandate, scheme: Scheme): WaitReason | undefin
 type WaitReason = 'mandate-in-use' | 'first-under-way';
 
 function awaitsFirst(mandate: Mandate, scheme: Scheme): boolean {
-  return scheme.usesSequenceTypes && scheme.firstBeforeRecurring && mandate.collections === 0;
+  return scheme.usesSequenceTypes === true && scheme.firstBeforeRecurring && mandate.collections === 0;
 }
 
 function hasInFile({ underWay }: Mandate): boolean {

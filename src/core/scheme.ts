@@ -109,8 +109,9 @@ export type Scheme = {
     readonly onHoliday?: readonly HolidayRule[] | undefined;
   };
   readonly limits: { readonly perDebit: bigint; readonly debitsPerFile: number };
-  /** Whether sequence types are told to the bank; when not, every batch is `recurring`. */
-  readonly usesSequenceTypes: boolean;
+  /** Whether sequence types are told to the bank; when not, every batch is `recurring`. `one-off`: only these are told
+   *  apart, any other is `recurring`. */
+  readonly usesSequenceTypes: boolean | 'one-off';
   /** Whether a mandate's first debit must be with the bank before any other one goes into a file. */
   readonly firstBeforeRecurring: boolean;
   /** Instruments the creditor or mandate may choose ("core", "b2b", "ppd" …), the first is the default. */
@@ -146,6 +147,8 @@ export type Scheme = {
     readonly withinDays: number;
     /** Text for batch.description of represented debits, when the scheme prescribes one. */
     readonly description: string | undefined;
+    /** Only the amount first presented is presented again: of another, as after a part payment, the text is not said. */
+    readonly sameAmount?: boolean | undefined;
   };
 };
 

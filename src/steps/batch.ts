@@ -8,7 +8,7 @@ import { addDays, type IsoDate, localTime } from '../core/date.ts';
 import type { UnderWay } from '../core/mandate.ts';
 import type { Problem } from '../core/problem.ts';
 import type { SequenceType } from '../core/scheme.ts';
-import { claimsOf, debitsPage, releaseClaims, type StoredDebit } from '../store/debits.ts';
+import { claimsOf, debitsById, debitsPage, releaseClaims, type StoredDebit } from '../store/debits.ts';
 import { anyDisputedClaim, takeOutDisputed } from '../store/disputed.ts';
 import { heldSubjects } from '../store/holds.ts';
 import { mandatesById, type StoredMandate } from '../store/mandates.ts';
@@ -27,6 +27,7 @@ export type TakenDebit = {
   readonly number: bigint;
   readonly collectOn: IsoDate;
   readonly attempt: number;
+  readonly isSameAmount: boolean;
   readonly period: string;
   readonly sequenceType: SequenceType;
   readonly instrument: string;
@@ -93,6 +94,11 @@ async function select(context: Context): Promise<Selection> {
     if (last === undefined) break;
     after = last.debitId;
     const decided = await decide(context, page, takenMandates);
+    const firsts = await debitsById(
+      database,
+      creditor.id,
+      page.flatMap(({ presents }) => presents ?? []),
+    );
     selection.changed += await store(context, decided);
     for (const { debit, decision } of decided) {
       if (decision.kind === 'held') {
@@ -102,7 +108,10 @@ async function select(context: Context): Promise<Selection> {
       if (decision.kind !== 'take') continue;
       const { sequenceType, instrument } = decision;
       const { debitId, number, collectOn, attempt, period } = debit;
-      selection.taken.push({ debitId, number, collectOn, attempt, period, sequenceType, instrument });
+      const isSameAmount = (firsts.get(debit.presents ?? '') ?? debit).minor === decision.minor;
+      selection.taken.push({
+        ...{ debitId, number, collectOn, attempt, isSameAmount, period, sequenceType, instrument },
+      });
     }
     context.progress('debits checked', selection.taken.length);
   }

@@ -196,6 +196,7 @@ const item = (number: number, over: Partial<Item> = {}): Item => ({
   instrument: 'core',
   sequenceType: 'recurring',
   attempt: 1,
+  isSameAmount: true,
   ...over,
 });
 const shape = (debits: readonly Item[], perFile = 1000) =>
@@ -204,7 +205,7 @@ const shape = (debits: readonly Item[], perFile = 1000) =>
     {
       ...scheme,
       limits: { ...scheme.limits, debitsPerFile: perFile },
-      representment: { ...scheme.representment, description: 'RETRY PYMT' },
+      representment: { ...scheme.representment, description: 'RETRY PYMT', sameAmount: true },
     },
     'Fees',
   ).map((file) =>
@@ -230,6 +231,11 @@ describe('debits are divided into files and batches', () => {
       'represented debits apart, with the text the scheme prescribes',
       [item(1, { attempt: 2 }), item(2)],
       [['Fees: D2', 'RETRY PYMT: D1']],
+    ],
+    [
+      'of another amount than the first time: no representment by that scheme',
+      [item(1, { attempt: 2, isSameAmount: false }), item(2), item(3, { attempt: 2 })],
+      [['Fees: D1 D2', 'RETRY PYMT: D3']],
     ],
   ])('%s', (_rule, debits, files) => {
     expect(shape(debits)).toStrictEqual(files);

@@ -69,6 +69,12 @@ describe('the sequence type follows from history', () => {
   it('is recurring for every mandate where the scheme tells none', () => {
     expect(sequenceTypeOf(testMandate({ collections: 0, kind: 'one-off' }), scheme)).toBe('recurring');
   });
+
+  it('tells only a one-off apart where the scheme asks for no more', () => {
+    const asked = { ...scheme, usesSequenceTypes: 'one-off' as const, firstBeforeRecurring: true };
+    expect(sequenceTypeOf(testMandate({ collections: 0, kind: 'one-off' }), asked)).toBe('one-off');
+    expect(sequenceTypeOf(testMandate({ collections: 0 }), asked)).toBe('recurring');
+  });
 });
 
 describe('debits the bank has not been given yet use their mandate', () => {

@@ -144,6 +144,7 @@ export const overrides: Readonly<Record<string, Wanted>> = {
   // two digits in the name of the file
   'sg-giro/uob': { 'file.sequence': fc.bigInt({ min: 1n, max: 99n }) },
   'nacha/submission': { 'batch.instrument': fc.constantFrom('ppd', 'ccd', 'web') },
+  'nacha/reversal': { 'batch.instrument': fc.constantFrom('ppd', 'ccd', 'web') },
   ...Object.fromEntries(
     ['052.001.02', '052.001.08', '053.001.02', '053.001.08', '054.001.02', '054.001.04', '054.001.08'].map(
       (version) => [`sepa/camt.${version}`, returnedEntry],

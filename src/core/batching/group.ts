@@ -11,6 +11,8 @@ export type Groupable = {
   readonly instrument: string;
   readonly sequenceType: SequenceType;
   readonly attempt: number;
+  /** Whether it asks for what was asked for the first time; true for a first presentation. */
+  readonly isSameAmount: boolean;
 };
 
 export type BatchGroup<D> = {
@@ -28,10 +30,11 @@ export function groupIntoFiles<D extends Groupable>(
   scheme: Scheme,
   description: string,
 ): readonly (readonly BatchGroup<D>[])[] {
-  const representedAs = scheme.representment.description;
+  const { description: representedAs, sameAmount } = scheme.representment;
+  const isRepresented = ({ attempt, isSameAmount }: D) => attempt > 1 && (isSameAmount || !sameAmount);
   // Only a scheme that prescribes words for a representment needs a batch of its own for it: a file without batch
   // records has room for one.
-  const keyOf = (debit: D) => batchKeyOf(debit, representedAs !== undefined && debit.attempt > 1);
+  const keyOf = (debit: D) => batchKeyOf(debit, representedAs !== undefined && isRepresented(debit));
   const sorted = [...debits].sort((a, b) => compare(keyOf(a), keyOf(b)) || (a.number < b.number ? -1 : 1));
   const files: BatchGroup<D>[][] = [];
   let fileKey = '';
@@ -48,7 +51,7 @@ export function groupIntoFiles<D extends Groupable>(
     let batch = file.at(-1);
     if (batch === undefined || nextBatch !== batchKey) {
       const { sequenceType, instrument, collectOn } = debit;
-      const represented = debit.attempt > 1 ? representedAs : undefined;
+      const represented = isRepresented(debit) ? representedAs : undefined;
       batch = { sequenceType, instrument, collectOn, description: represented ?? description, debits: [] };
       file.push(batch);
     }

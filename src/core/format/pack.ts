@@ -69,7 +69,7 @@ export const schemeSchema = z.strictObject({
       .transform((text) => BigInt(text)),
     debitsPerFile: z.int().min(1),
   }),
-  usesSequenceTypes: z.boolean(),
+  usesSequenceTypes: z.union([z.boolean(), z.literal('one-off')]),
   firstBeforeRecurring: z.boolean().default(false),
   instruments: z.array(z.string()),
   prenote: z.enum(['none', 'optional']),
@@ -101,6 +101,7 @@ export const schemeSchema = z.strictObject({
     maximum: z.int().min(0),
     withinDays: z.int().min(0),
     description: z.string().optional(),
+    sameAmount: z.boolean().optional(),
   }),
 });
 

@@ -124,6 +124,7 @@ export const vocabulary = {
     doc: 'local instrument or entry class: core, b2b, ppd, ccd, web …',
   },
   'batch.description': { level: 'batch', type: 'text', doc: 'what the debtor reads as the reason' },
+  'batch.remark': { level: 'batch', type: 'text', doc: 'free text in the head of the batch' },
   'batch.count': { level: 'batch', type: 'count', doc: 'number of debits the batch states' },
   'batch.total': { level: 'batch', type: 'amount', doc: 'sum of debits the batch states' },
   'batch.status': { level: 'batch', type: 'code', doc: 'status word for the whole answered batch' },
