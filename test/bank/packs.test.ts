@@ -122,6 +122,8 @@ type Sample = {
   readonly refused?: string;
   /** A class the pack has for money taken back; default account-problem. */
   readonly undone?: string;
+  /** The bank lists what was paid, and tells nothing else. */
+  readonly lists?: boolean;
   readonly file: Values;
   readonly batch: Values;
   readonly debits: readonly Values[];
@@ -395,6 +397,27 @@ const samples: readonly Sample[] = [
     ],
   },
   {
+    pack: 'no-avtalegiro',
+    by: 'mandate.reference',
+    lists: true,
+    file: {
+      ...file,
+      'creditor.bankNumber': '55555555',
+      'creditor.account': '12345678903',
+      'batch.collectionDate': '2026-03-16',
+    },
+    batch: {
+      'batch.collectionDate': '2026-03-16',
+      'batch.instrument': 'bank-notice',
+      'batch.number': 1n,
+      'creditor.account': '12345678903',
+    },
+    debits: [
+      { ...southern('D00000001', 12_345n, '', '1'), 'mandate.reference': '123456782', 'debit.serial': 1n },
+      { ...southern('D00000002', 900n, '', '2'), 'mandate.reference': '123456785', 'debit.serial': 2n },
+    ],
+  },
+  {
     pack: 'jp-zengin',
     file,
     batch: {
@@ -504,7 +527,15 @@ describe.each(samples)('$pack', (sample) => {
   }
   const outcomeOf = (debit: Values) => pack.reasons.get(String(debit['outcome.code']))?.outcome;
 
-  describe.each(pack?.scheme.submission.layouts ?? [])('%s', (layoutName) => {
+  describe.runIf(sample.lists)('only what was paid is told', () => {
+    test('what failed stands in no list', async () => {
+      await send(pack.scheme.submission.layouts[0]!, 'outcome: { class: unknown }');
+      await at.moveTo('2026-03-25T00:00:00Z');
+      expect((await told()).map((debit) => debit[by])).toEqual([sample.debits[0]?.[by]]);
+    });
+  });
+
+  describe.each(sample.lists ? [] : (pack?.scheme.submission.layouts ?? []))('%s', (layoutName) => {
     test('is taken, and a failure can be read in its answers', async () => {
       await send(layoutName, `outcome: { class: ${refused} }`);
       await at.moveTo('2026-03-25T00:00:00Z');

@@ -27,6 +27,14 @@ function withLuhn(number: string): string {
   return `${number}${(10 - (sum % 10)) % 10}`;
 }
 
+/** Weights 2 to 7 from the right; a hyphen for ten. */
+function withModulus11(number: string): string {
+  const sum = [...number]
+    .toReversed()
+    .reduce((total, digit, index) => total + Number(digit) * (2 + (index % 6)), 0);
+  return ['0', '-'][sum % 11] ?? String(11 - (sum % 11));
+}
+
 const routing = digits(7).map((seven) => {
   const eight = `1${seven}`;
   const sum = [...eight].reduce(
@@ -89,6 +97,11 @@ export const validFor: Readonly<Record<string, fc.Arbitrary<string>>> = {
   'se-clearing': digits(3).map((rest) => `6${rest}`),
   'se-account': digits(6, 10).map((rest) => `3${rest}`),
   'se-identity': digits(7).map((rest) => `19${withLuhn(`85${rest}`)}`),
+  'no-account': digits(9)
+    .map((nine) => `1${nine}`)
+    .map((ten) => `${ten}${withModulus11(ten)}`)
+    .filter((text) => /^[0-9]+$/.test(text)),
+  'no-kid': digits(1, 20).map(withLuhn),
   digits: digits(4, 6).map((text) => `1${text.slice(1)}`),
   'in-ifsc': digits(6).map((text) => `HDFC0${text}`),
   'in-bank': digits(6).map((text) => `ICIC0${text}`),
@@ -140,6 +153,13 @@ export const overrides: Readonly<Record<string, Wanted>> = {
     ]),
   ),
   'nl-clieop/submission': { 'debtor.accountType': fc.constant('giro') },
+  // two assignments at most are made of one file: its number and one digit name them
+  ...Object.fromEntries(
+    ['claims', 'cancellations'].map((name) => [
+      `no-avtalegiro/${name}`,
+      { 'batch.number': fc.bigInt({ min: 1n, max: 9n }) },
+    ]),
+  ),
   'nacha/return': { 'debtor.agent': routing, 'batch.instrument': fc.constantFrom('ppd', 'ccd', 'web') },
   // two digits in the name of the file
   'sg-giro/uob': { 'file.sequence': fc.bigInt({ min: 1n, max: 99n }) },

@@ -14,6 +14,7 @@ import { japaneseAccountFault, japaneseBranchFault, postAccountFault, postBranch
 import { koreanAccountFault, koreanBranchFault, koreanIdentityFault } from './korea.ts';
 import { dutchAccountFault } from './netherlands.ts';
 import { newZealandAccountFault } from './new-zealand.ts';
+import { kidFault, norwegianAccountFault } from './norway.ts';
 import { singaporeAccountFault } from './singapore.ts';
 import { branchFault, southAfricanAccountFault } from './south-africa.ts';
 import {
@@ -77,6 +78,8 @@ export const accountChecks: Readonly<Record<string, AccountCheck>> = {
   'se-account': swedishAccountFault,
   'se-identity': swedishIdentityFault,
   'sg-account': singaporeAccountFault,
+  'no-account': norwegianAccountFault,
+  'no-kid': kidFault,
   digits: (text) => (/^\d+$/.test(text) ? undefined : 'digits only'),
   'non-empty': (text) => (text.trim() === '' ? 'a value is needed' : undefined),
 };
