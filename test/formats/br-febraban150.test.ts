@@ -1,6 +1,7 @@
 /** Bytes of FEBRABAN 150 files, column by column as the sheet brazil-febraban.md has them. */
 
 import { describe, expect, it } from 'vitest';
+import { condemnsFile } from '../../src/core/returns/soundness.ts';
 import { sealed } from '../../src/core/sealed.ts';
 import { told } from '../core/format/inline.ts';
 import { clear, layoutNamed, packs, written } from '../core/format/written.ts';
@@ -148,10 +149,12 @@ describe('FEBRABAN 150, retorno', () => {
     expect(changes[0]?.values['change.date']).toBe('2026-03-12');
   });
 
-  it('a test file is told', () => {
-    expect(told(layout, returned('TESTE', answer('00', 'D00000001'))).problems).toEqual([
-      'FIELD_PATTERN 1 header test',
-    ]);
+  it('a test file is refused whole', () => {
+    const reading = layout.read('test.ret', {});
+    reading.push(returned('TESTE', answer('00', 'D00000001')));
+    const { problems } = reading.end();
+    expect(problems.map(({ where }) => where.field)).toEqual(['live']);
+    expect(problems.every(condemnsFile)).toBe(true);
   });
 
   it('a file that lost an answer does not add up', () => {
