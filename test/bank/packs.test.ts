@@ -221,6 +221,30 @@ const samples: readonly Sample[] = [
     ],
   },
   {
+    pack: 'ch-dd',
+    file,
+    batch: {
+      'batch.reference': 'B1',
+      'batch.number': 1n,
+      'batch.collectionDate': '2026-03-16',
+      'batch.instrument': 'lsv',
+      'creditor.name': 'Linden Estate',
+      'creditor.account': 'CH9300762011623852957',
+      'creditor.agent': '00762',
+      'creditor.identifier': 'ABC1W',
+    },
+    debits: [
+      {
+        ...southern('D00000001', 12_345n, '09000', 'CH5604835012345678009'),
+        'debit.trace': '00000000010000000000000001',
+      },
+      {
+        ...southern('D00000002', 900n, '09000', 'CH9300762011623852957'),
+        'debit.trace': '00000000010000000000000002',
+      },
+    ],
+  },
+  {
     pack: 'dk-betalingsservice',
     by: 'mandate.reference',
     undone: 'refused-by-debtor',

@@ -19,7 +19,6 @@ it('loads without a problem', () => {
     'sepa/camt.054.001.04',
     'sepa/camt.054.001.08',
     'sepa/pain.002.001.03',
-    'sepa/pain.002.001.03.ch.02',
     'sepa/pain.002.001.10',
     'sepa/pain.007.001.02',
     'sepa/pain.007.001.08',

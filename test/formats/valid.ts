@@ -83,6 +83,7 @@ export const validFor: Readonly<Record<string, fc.Arbitrary<string>>> = {
   'nz-account': digits(13, 14).map((text) => `02${text}`),
   'za-branch': digits(5).map((text) => `6${text}`),
   'za-account': digits(4, 10).map((text) => `7${text}`),
+  'ch-clearing': digits(4).map((text) => `8${text}`),
   'nl-account': fc.oneof(
     digits(1, 6).map((text) => `4${text}`),
     dutchAccount,

@@ -25,6 +25,7 @@ import {
   swedishAccountFault,
   swedishIdentityFault,
 } from './sweden.ts';
+import { clearingNumberFault } from './switzerland.ts';
 import { accountNumberFault, instructionReferenceFault, sortCodeFault } from './united-kingdom.ts';
 import { routingFault, usAccountFault } from './us.ts';
 
@@ -44,6 +45,7 @@ export const accountChecks: Readonly<Record<string, AccountCheck>> = {
   'au-account': australianAccountFault,
   'au-user-id': directEntryUserFault,
   'nz-account': newZealandAccountFault,
+  'ch-clearing': clearingNumberFault,
   'nl-account': dutchAccountFault,
   'za-branch': branchFault,
   'za-account': southAfricanAccountFault,

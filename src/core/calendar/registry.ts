@@ -15,6 +15,7 @@ import { norway } from './norway.ts';
 import { singapore } from './singapore.ts';
 import { southAfrica } from './south-africa.ts';
 import { sweden } from './sweden.ts';
+import { switzerland } from './switzerland.ts';
 import { target } from './target.ts';
 import { unitedKingdom } from './united-kingdom.ts';
 
@@ -33,6 +34,7 @@ export const calendarRules = {
   singapore,
   'south-africa': southAfrica,
   sweden,
+  switzerland,
   target,
   'united-kingdom': unitedKingdom,
 } as const satisfies Readonly<Record<string, CalendarRule>>;

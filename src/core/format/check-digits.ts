@@ -22,4 +22,19 @@ function mod11(digits: string): string | undefined {
   return rest === 0 ? '0' : rest === 1 ? '-' : String(11 - rest);
 }
 
-export const checkDigits: Readonly<Record<string, CheckDigit>> = { mod10, mod11 };
+/** Row of the carry for a carry of 0; that for another carry begins so many places further on. */
+const recursion = [0, 9, 4, 6, 8, 2, 7, 1, 3, 5];
+
+/** Modulo 10, recursive: each digit and the carry give the next carry; the last is completed to 10. Swiss payment references. */
+function mod10Recursive(digits: string): string | undefined {
+  if (!/^\d+$/.test(digits)) return undefined;
+  let carry = 0;
+  for (const digit of digits) carry = recursion[(Number(digit) + carry) % 10] ?? 0;
+  return String((10 - carry) % 10);
+}
+
+export const checkDigits: Readonly<Record<string, CheckDigit>> = {
+  mod10,
+  mod11,
+  'mod10-recursive': mod10Recursive,
+};

@@ -21,6 +21,7 @@ export const unitDigits = {
   rupee: 2,
   rand: 2,
   forint: 2,
+  franc: 2,
 } as const;
 
 export type Unit = keyof typeof unitDigits;

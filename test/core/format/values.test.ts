@@ -147,6 +147,9 @@ describe('check digits written after a value', () => {
     ['mod11', '12345678', '5'],
     ['mod11', '6', '-'],
     ['mod11', '0', '0'],
+    // the reference in the published Swiss guide to QR bills, 21 00000 00003 13947 14300 09017
+    ['mod10-recursive', '21000000000313947143000901', '7'],
+    ['mod10-recursive', '0', '0'],
   ])('%s of %s is %s', (name, digits, expected) => {
     expect(checkDigits[name]?.(digits)).toBe(expected);
     const kid = codec({ type: 'text', appendCheck: name });

@@ -123,6 +123,7 @@ function readFields(
   const report: Report = (code, message, hint) =>
     tell(problem(code, placeOf(field, file, line), `${field.spec.name} ${message}`, hint));
   const lookup: Lookup = (meaning) => values[meaning] ?? around(meaning);
+  const repeats: Repeat[] = [];
   for (let index = 0; index < frame.record.fields.length; index += 1) {
     field = frame.record.fields[index] as XmlField;
     line = frame.lines[index] ?? frame.line;
@@ -136,8 +137,33 @@ function readFields(
       field.spec.several === 'add'
         ? addedUp(field, text, report, lookup)
         : field.codec.decode(text, report, lookup);
-    if (value !== undefined && field.meaning !== undefined) values[field.meaning] ??= value;
+    if (value === undefined || field.meaning === undefined) continue;
+    if (field.spec.echo) repeats.push({ field, line, text, value });
+    else values[field.meaning] ??= value;
   }
+  for (const repeat of repeats) {
+    ({ field, line } = repeat);
+    if (!agrees(repeat, lookup)) report('FIELD_CONSTANT', 'differs from what it repeats');
+  }
+}
+
+/** What a field with `echo` said: it is compared when all fields of the group are read, wherever they stand. */
+type Repeat = {
+  readonly field: XmlField;
+  readonly line: number;
+  readonly text: string;
+  readonly value: Value;
+};
+
+/** A code that several words share repeats each of them. */
+function agrees({ field, text, value }: Repeat, lookup: Lookup): boolean {
+  const known = field.meaning === undefined ? undefined : lookup(field.meaning);
+  if (known === undefined || String(known) === String(value)) return true;
+  let spelled = true;
+  const again = field.codec.encode(known, () => {
+    spelled = false;
+  });
+  return spelled && again === text;
 }
 
 /** A group between file and batch is never told itself: its batches inherit what it says. */

@@ -397,3 +397,32 @@ debit:
   expect(summary).toMatchObject({ others: 5000, debits: 0, problemCount: 0 });
   expect(problems).toEqual([]);
 });
+
+describe('a field that repeats another', () => {
+  const layout = layoutOf(`
+file:
+  element: Doc
+  fields: []
+batch:
+  element: Block
+  fields:
+    - { name: level, at: Lvl, type: enum, values: { core: "A", b2b: "A", other: "B" }, means: batch.instrument, echo: true }
+    - { name: instrument, at: Kind, type: enum, values: { core: "C", b2b: "D", other: "E" }, means: batch.instrument }
+debit:
+  element: Tx
+  fields:
+    - { name: reference, at: Ref, type: text, means: debit.reference }
+`);
+  const block = (level: string, kind: string) =>
+    `<Doc>\n<Block>\n<Lvl>${level}</Lvl><Kind>${kind}</Kind><Tx><Ref>1</Ref></Tx></Block></Doc>`;
+
+  it('is compared, wherever it stands, and never taken over', () => {
+    const { batches, problems } = read(layout, block('A', 'D'));
+    expect([batches[0]?.['batch.instrument'], problems]).toEqual(['b2b', []]);
+  });
+
+  it('is a fault when it says something else', () => {
+    const { batches, problems } = read(layout, block('B', 'D'));
+    expect([batches[0]?.['batch.instrument'], problems]).toEqual(['b2b', ['FIELD_CONSTANT 3']]);
+  });
+});
