@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { accountChecks } from '../../src/core/accounts/index.ts';
 import type { Values } from '../../src/core/format/format.ts';
 import { debitAnswer, groupAnswer } from '../../src/core/returns/answer.ts';
+import { bankChange } from '../../src/core/returns/change.ts';
 import { sealed } from '../../src/core/sealed.ts';
 import { told } from '../core/format/inline.ts';
 import { clear, layoutNamed, packs, written } from '../core/format/written.ts';
@@ -141,18 +142,25 @@ describe('mandates', () => {
     expect(bytes.toString('latin1')).toBe(mandates('EB130310', records, counts).toString('latin1'));
     expect(bytes.length).toBe(4 * 120);
   });
-  it('EB14: a new mandate that failed is refused; a cancel that failed changes nothing', () => {
-    const records = [mandate('00000001', '1', 'A1201', 'N0012'), mandate('00000002', '3', 'A1202', 'NA019')];
-    const { changes, problems } = told(
+  it('EB14: a new mandate that failed is refused; a cancel that failed changes nothing, whatever the code', () => {
+    const records = [
+      mandate('00000001', '1', 'A1201', 'N0012'),
+      mandate('00000002', '3', 'A1202', 'N0012'),
+      mandate('00000003', '1', 'A1203', 'NA016'),
+    ];
+    const { changes, file, problems } = told(
       layoutNamed('kr-cms/eb14'),
-      mandates('EB140310', records, '0000000200000001000000000000000100000000'),
+      mandates('EB140310', records, '0000000300000002000000000000000100000000'),
     );
     expect(problems).toEqual([]);
-    expect(changes.map(({ values }) => [values['mandate.reference'], values['change.kind']])).toEqual([
-      ['A1201', 'refused'],
-      ['A1202', 'information'],
+    const listed = packs.get('kr-cms')?.changes;
+    const said = changes.map(({ values }) => bankChange(values, {}, file.values, listed));
+    expect(said.map(({ references, kind, code }) => [references['mandate.reference'], kind, code])).toEqual([
+      ['A1201', 'refused', '0012'],
+      ['A1202', 'information', '0012'],
+      ['A1203', 'information', 'A016'],
     ]);
-    expect(changes[0]?.values['change.code']).toBe('0012');
+    expect(clear(said[0]?.formerAccount)).toBe('110123456789');
   });
   it('EB11: a mandate the operator cancelled at will is cancelled, as one the payer cancelled', () => {
     const records = ['1', '3', '7'].map((kind, index) =>
