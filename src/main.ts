@@ -4,6 +4,7 @@
 import { hostname, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { accountTables } from './account-tables.ts';
+import { bankConnection, realPatience } from './bank-connection.ts';
 import { type CreditorConfig, databaseChoice, loadConfig } from './config.ts';
 import { businessCalendar } from './core/calendar/index.ts';
 import { configurationParts } from './core/configuration/parts.ts';
@@ -18,9 +19,9 @@ import { ensureCreditors } from './store/creditors.ts';
 import type { Database } from './store/database.ts';
 import { lentStore, openStore, type Store } from './store/open.ts';
 import { openSealing, type Sealing } from './store/sealing.ts';
-import type { Connection } from './transport/connection.ts';
+import type { Patience } from './transport/retry.ts';
 import { resolveSecret } from './transport/secret.ts';
-import { closingWith, openTransport } from './transport/transport.ts';
+import { closingWith } from './transport/transport.ts';
 import { operatorPrivateKey, type WorkspacePaths, workspacePaths } from './workspace.ts';
 
 export { formatsFolder };
@@ -41,6 +42,8 @@ export type WorkspaceOptions = {
   readonly store?: Database | undefined;
   /** Unlocks operators' keys: "env:NAME" or "file:PATH"; env:DEBITRUN_PASSPHRASE when absent. */
   readonly passphrase?: string | undefined;
+  /** How one waits for a bank that does not answer; really, when absent. */
+  readonly patience?: Patience | undefined;
 };
 
 export type Workspace = {
@@ -79,9 +82,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   const actor = options.actor ?? options.environment.DEBITRUN_OPERATOR ?? userInfo().username;
   const holder = `${actor} with "${options.command}" (process ${process.pid} on ${hostname()}) since ${new Date().toISOString()}`;
   const creditors = chosen(
-    [...parsed.config.creditors.values()].map((config) =>
-      creditorOf(config, packs, paths, options.environment),
-    ),
+    [...parsed.config.creditors.values()].map((config) => creditorOf(config, packs, paths, now, options)),
     options.creditor,
   );
   const url = choice.kind === 'server' ? choice.url : undefined;
@@ -108,7 +109,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
       database: stage,
       sealing,
       notifier,
-      creditor: { ...creditor, bank: alone(creditor.bank, database) },
+      creditor: { ...creditor, bank: alone(creditor.bank, database, at) },
       now: at,
       actor,
       dryRun,
@@ -120,13 +121,13 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
 }
 
 /** One runner at a time uses a connection: banks limit sessions, and two that share an inbox would fetch it twice. */
-function alone(bank: BankConnection, store: Store): BankConnection {
+function alone(bank: BankConnection, store: Store, at: Instant): BankConnection {
   return {
     ...bank,
     open: async () => {
       const release = await store.take(bank.login);
       try {
-        return closingWith(await bank.open(), release);
+        return closingWith(await bank.open(at), release);
       } catch (error) {
         await release();
         throw error;
@@ -174,7 +175,8 @@ function creditorOf(
   config: CreditorConfig,
   packs: PackShelf,
   paths: WorkspacePaths,
-  environment: Readonly<Record<string, string | undefined>>,
+  now: Instant,
+  options: Pick<WorkspaceOptions, 'environment' | 'patience'>,
 ): Creditor {
   const pack = packs.get(config.scheme);
   const layout = pack?.layouts.get(config.layout);
@@ -199,7 +201,7 @@ function creditorOf(
     layout,
     acceptUnverified: config.acceptUnverified,
     pairCheck: accountTables(pack.scheme.pairCheck, config.accountTables, paths.root),
-    sealKey: sealKeyReader(config.sealKey, paths, environment),
+    sealKey: sealKeyReader(config.sealKey, paths, options.environment),
     settings: config.settings,
     traceOf: (values) => template?.format((meaning) => values[meaning]) ?? null,
     description: config.description,
@@ -208,7 +210,13 @@ function creditorOf(
     complaintLimits: config.complaints,
     noticeChannel: config.notices.channel,
     fileRetentionDays: config.privacy.fileRetentionDays,
-    bank: bankConnection(config, paths, environment),
+    bank: bankConnection(config, {
+      root: paths.root,
+      environment: options.environment,
+      now,
+      timeZone: pack.scheme.timeZone,
+      patience: options.patience ?? realPatience,
+    }),
     automaticApproval: config.automaticApproval,
     approvalLimits: config.approvalLimits,
     configuration: configurationParts(config, pack),
@@ -221,45 +229,4 @@ function sealKeyReader(
   environment: Readonly<Record<string, string | undefined>>,
 ): Creditor['sealKey'] {
   return reference === undefined ? undefined : () => passphraseFrom(reference, root, environment);
-}
-
-/** Secrets are read when the connection is opened, not before. */
-function bankConnection(
-  { connection }: CreditorConfig,
-  { root }: WorkspacePaths,
-  environment: Readonly<Record<string, string | undefined>>,
-): BankConnection {
-  const { outbox, inbox, archive } = connection;
-  const secret = async (reference: string | undefined): Promise<string | undefined> => {
-    if (reference === undefined) return undefined;
-    const resolved = await resolveSecret(reference, { baseDir: root, environment });
-    if (resolved.secret === undefined) throw new WorkspaceProblems(resolved.problems);
-    return resolved.secret.reveal();
-  };
-  const resolved = async (): Promise<Connection> =>
-    connection.kind === 'folder'
-      ? { kind: 'folder', path: resolve(root, connection.path) }
-      : {
-          kind: 'sftp',
-          host: connection.host,
-          port: connection.port,
-          username: connection.user,
-          hostKeys: connection.hostKeys,
-          hostKeyType: connection.hostKeyType,
-          privateKey: await secret(connection.privateKey),
-          passphrase: await secret(connection.passphrase),
-          password: await secret(connection.password),
-        };
-  const login =
-    connection.kind === 'folder'
-      ? `folder ${resolve(root, connection.path)}`
-      : `sftp ${connection.user}@${connection.host}:${connection.port}`;
-  return {
-    outbox,
-    inbox,
-    archive,
-    login,
-    destination: `${login} ${outbox}`,
-    open: async () => openTransport(await resolved()),
-  };
 }

@@ -73,9 +73,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   bank: ['core'],
   steps: ['core', 'store', 'transport', 'notify'],
   main: ['core', 'store', 'transport', 'notify', 'steps'],
-  cli: ['core', 'steps', 'main', 'bank', 'demo'],
+  selftest: ['core', 'store', 'transport', 'notify', 'steps', 'main', 'bank', 'demo'],
+  cli: ['core', 'steps', 'main', 'bank', 'demo', 'selftest'],
   demo: ['core', 'store', 'transport', 'notify', 'steps', 'main', 'bank', 'cli'],
-  selftest: ['core', 'store', 'transport', 'notify', 'steps', 'main', 'bank'],
 };
 
 /** What stands outside the arrows, each with its reason. */

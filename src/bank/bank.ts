@@ -39,6 +39,8 @@ export type Bank = {
   readonly moveClock: (to: Instant) => Promise<void>;
   /** Waits until every file that arrived is taken and what is due is out. */
   readonly settled: () => Promise<void>;
+  /** The same, once nobody is connected any more. */
+  readonly deserted: () => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
@@ -76,6 +78,10 @@ export async function startBank(options: BankOptions): Promise<Bank> {
       return desk.tick();
     },
     settled: () => desk.tick(),
+    async deserted() {
+      await server.deserted();
+      await desk.tick();
+    },
     async stop() {
       await server.stop();
       await desk.idle();

@@ -14,6 +14,8 @@ export type Login = {
   readonly password: string | undefined;
   /** Lines as in OpenSSH's authorized_keys. */
   readonly publicKeys: readonly string[];
+  /** The password is taken as the answer to a question (keyboard-interactive), and in no other way. */
+  readonly asks?: boolean | undefined;
 };
 
 const fileSchema = z.strictObject({
@@ -24,6 +26,7 @@ const fileSchema = z.strictObject({
     .optional()
     .describe('file beside this one with the password; none: keys only'),
   authorizedKeysFile: z.string().min(1).optional().describe('file beside this one with public keys'),
+  asks: z.boolean().optional().describe('the password is asked for (keyboard-interactive) instead of taken'),
 });
 
 const firstFile = `# Who may enter this bank. Files are beside this one.
@@ -41,12 +44,13 @@ export function readLogin(dir: string): Login {
   }
   const checked = fileSchema.safeParse(parse(readFileSync(path, 'utf8')));
   if (!checked.success) throw new Error(`${path}: ${z.prettifyError(checked.error)}`);
-  const { user, passwordFile, authorizedKeysFile } = checked.data;
+  const { user, passwordFile, authorizedKeysFile, asks } = checked.data;
   const lines = authorizedKeysFile === undefined ? '' : textOf(join(dir, authorizedKeysFile));
   return {
     user,
     password: passwordFile === undefined ? undefined : textOf(join(dir, passwordFile)).trim() || undefined,
     publicKeys: lines.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#')),
+    asks,
   };
 }
 

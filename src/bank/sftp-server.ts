@@ -16,7 +16,12 @@ export type ServerOptions = {
   readonly hooks: Omit<SessionHooks, 'drop'>;
 };
 
-export type RunningServer = { readonly port: number; readonly stop: () => Promise<void> };
+export type RunningServer = {
+  readonly port: number;
+  /** Resolves when nobody is connected and what they left open is closed. */
+  readonly deserted: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+};
 
 /** Listens on 127.0.0.1; port 0 takes a free one. Rejects when the port is taken. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
@@ -43,6 +48,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   return {
     port: (listener.address() as { port: number }).port,
+    async deserted() {
+      while (sockets.size > 0 || sessions.size > 0) await new Promise((resolve) => setTimeout(resolve, 2));
+    },
     async stop() {
       const closed = new Promise((resolve) => listener.close(resolve));
       for (const socket of sockets.values()) socket.destroy();
@@ -55,8 +63,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 function serve(client: Connection, socket: Socket, options: ServerOptions, sessions: Set<SftpSession>): void {
   client.on('error', () => socket.destroy());
   client.on('authentication', (attempt) => {
-    if (mayEnter(attempt, options.login)) attempt.accept();
-    else attempt.reject(['password', 'publickey']);
+    const refuse = () =>
+      attempt.reject([options.login.asks ? 'keyboard-interactive' : 'password', 'publickey']);
+    if (attempt.method === 'keyboard-interactive' && options.login.asks)
+      attempt.prompt([{ prompt: 'Password: ', echo: false }], ([given = '']) => {
+        if (isPassword(attempt.username, given, options.login)) attempt.accept();
+        else refuse();
+      });
+    else if (mayEnter(attempt, options.login)) attempt.accept();
+    else refuse();
   });
   client.on('session', (accept) => {
     accept().on('sftp', (acceptSftp) => {
@@ -74,16 +89,20 @@ function mayEnter(attempt: AuthContext, login: Login): boolean {
   const rightUser = same(Buffer.from(attempt.username), Buffer.from(login.user));
   switch (attempt.method) {
     case 'password':
-      return (
-        login.password !== undefined &&
-        same(Buffer.from(attempt.password), Buffer.from(login.password)) &&
-        rightUser
-      );
+      return login.asks !== true && isPassword(attempt.username, attempt.password, login);
     case 'publickey':
       return rightUser && login.publicKeys.some((line) => keyFits(line, attempt));
     default:
       return false;
   }
+}
+
+function isPassword(user: string, given: string, login: Login): boolean {
+  return (
+    login.password !== undefined &&
+    same(Buffer.from(given), Buffer.from(login.password)) &&
+    same(Buffer.from(user), Buffer.from(login.user))
+  );
 }
 
 /** Without a signature the client only asks whether the key would do. */

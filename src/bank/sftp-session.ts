@@ -57,12 +57,18 @@ export class SftpSession {
     this.#listenToNames();
   }
 
-  /** Closes what the client left open; waits for the request under way. */
+  /** Closes what the client left open; waits for the request under way. What was being written is there all the same, and
+   *  a bank that looks into its folder cannot tell it from a whole file. */
   async end(): Promise<void> {
     this.#frozen = true;
     await this.#queue;
-    for (const opened of this.#opened.values()) if (opened.kind === 'file') await opened.file.close();
+    const left = [...this.#opened.values()];
     this.#opened.clear();
+    for (const opened of left) {
+      if (opened.kind !== 'file') continue;
+      await opened.file.close();
+      if (opened.writing) await this.#hooks.arrived(opened.path);
+    }
   }
 
   #listenToFiles(): void {

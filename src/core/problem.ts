@@ -72,6 +72,8 @@ export const problemCodes = {
   DELIVERY_COLLISION: 'another file with this name is already at the bank',
   HOST_KEY: 'the server showed another host key than the pinned one',
   CONNECTION_FAILED: 'the bank’s server cannot be reached or refuses the login',
+  INBOUND_CHANGING: 'a file at the bank is still being written, or its size is not what the bank says',
+  INBOUND_LEFT: 'a file that is stored could not be taken out of the bank’s folder',
   INBOUND_UNREADABLE: 'a file that the bank lists cannot be fetched',
   INBOUND_NAME: 'a remote file name that is unsafe or too long',
   // returns

@@ -15,6 +15,8 @@ import type { Notifier } from '../notify/notifier.ts';
 import type { Database } from '../store/database.ts';
 import type { Sealing } from '../store/sealing.ts';
 import type { Act } from '../store/unit.ts';
+import type { Arrivals } from '../transport/arrivals.ts';
+import type { Manner } from '../transport/manner.ts';
 import type { Transport } from '../transport/transport.ts';
 
 /** One creditor of the workspace, as configuration and pack describe it. */
@@ -55,8 +57,8 @@ export type Creditor = {
 };
 
 export type BankConnection = {
-  /** Throws TransportError; SecretError when a key cannot be read. */
-  open(): Promise<Transport>;
+  /** `at`: the day host keys are looked at. Throws TransportError; ProblemError when a secret cannot be read. */
+  open(at?: Instant): Promise<Transport>;
   /** Where and as whom, in words, without secrets: one runner at a time uses it. */
   readonly login: string;
   /** The login and the folder: bound by every approval, so that a changed one voids it. */
@@ -66,6 +68,11 @@ export type BankConnection = {
   readonly inbox: string;
   /** Folder where the bank keeps files it has taken, when it shows one. */
   readonly archive: string | undefined;
+  /** How it takes our files, and leaves its own; as usual when absent. */
+  readonly manner?: Manner | undefined;
+  readonly arrivals?: Arrivals | undefined;
+  /** Waits while a file may still be written; not at all when absent. */
+  readonly wait?: ((ms: number) => Promise<void>) | undefined;
 };
 
 /** Limits in minor units. `by` is an operator whose key this machine holds. */

@@ -293,6 +293,7 @@ function consignment({ database, sealing, creditor }: Context, file: StoredFile)
     size: Number(file.size),
     sha256: file.sha256,
     chunks: () => storedBytes(database, sealing, 'file', creditor.id, file.fileNo),
+    manner: creditor.bank.manner,
   };
 }
 

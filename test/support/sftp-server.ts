@@ -18,11 +18,11 @@ export type TestServer = {
   readonly stop: () => Promise<void>;
 };
 
-export async function startTestServer(publicKeys: readonly string[] = []): Promise<TestServer> {
+export async function startTestServer(publicKeys: readonly string[] = [], asks = false): Promise<TestServer> {
   const root = mkdtempSync(join(tmpdir(), 'debitrun-sftp-'));
   for (const name of ['in', 'out']) mkdirSync(join(root, name));
   const hostKey = readHostKey(root);
-  const login = { user: 'creditor', password: 'open sesame', publicKeys };
+  const login = { user: 'creditor', password: 'open sesame', publicKeys, asks };
   let interceptor = letGo;
   const server = await startServer({
     port: 0,

@@ -6,13 +6,7 @@ import type { Limits } from '../approval-limits.ts';
 import { isMeaning, type Meaning, vocabulary } from '../format/vocabulary.ts';
 import { displayMoney, minorDigits, parseMinor } from '../money.ts';
 import type { Scheme } from '../scheme.ts';
-import type {
-  AutomaticApprovalConfig,
-  CollectionConfig,
-  ConnectionConfig,
-  CreditorConfig,
-  Schemes,
-} from './model.ts';
+import type { AutomaticApprovalConfig, CollectionConfig, CreditorConfig, Schemes } from './model.ts';
 import { creditorSections, type Parsed, parseSections, type ShapeFault } from './shape.ts';
 
 type Shape = Parsed<typeof creditorSections>;
@@ -53,7 +47,7 @@ export function checkCreditor(id: string, raw: unknown, schemes: Schemes): Check
       accountTables,
       sealKey: parsed.sealKey,
       settings,
-      connection: connectionOf(connection),
+      connection,
       billing,
       collection,
       automaticApproval,
@@ -194,12 +188,4 @@ function minorOf(
   if (minor !== undefined && minor > 0n) return minor;
   fault(path, `must be an amount of ${currency} above zero.`, `It has ${minorDigits[currency]} decimals.`);
   return undefined;
-}
-
-/** Every optional name present, so that readers need no `in`. */
-function connectionOf(connection: NonNullable<Shape['connection']>): ConnectionConfig {
-  const archive = connection.archive;
-  if (connection.kind === 'folder') return { ...connection, archive };
-  const { privateKey, passphrase, password, hostKeyType } = connection;
-  return { ...connection, archive, privateKey, passphrase, password, hostKeyType };
 }

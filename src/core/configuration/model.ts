@@ -4,6 +4,7 @@ import type { Limits } from '../approval-limits.ts';
 import type { ComplaintLimits } from '../complaint.ts';
 import type { Meaning } from '../format/vocabulary.ts';
 import type { HolidayRule, Scheme } from '../scheme.ts';
+import type { ConnectionConfig } from './connection.ts';
 
 /** The schemes a configuration may name; each is looked at only when it is named. */
 export type Schemes = Pick<ReadonlyMap<string, Scheme>, 'get' | 'keys'>;
@@ -73,29 +74,3 @@ export type AutomaticApprovalConfig = {
 
 export const noticeChannels = ['outbox-folder'] as const;
 export type NoticeChannel = (typeof noticeChannels)[number];
-
-/** Where the files go. Secrets are references, "file:PATH" or "env:NAME" (transport/secret.ts resolves them). */
-export type ConnectionConfig = SftpConfig | FolderConfig;
-
-type Folders = {
-  /** Folders at the bank: the one that takes our files, the one with its answers, the one it moves taken files to. */
-  readonly outbox: string;
-  readonly inbox: string;
-  readonly archive: string | undefined;
-};
-
-export type SftpConfig = Folders & {
-  readonly kind: 'sftp';
-  readonly host: string;
-  readonly port: number;
-  readonly user: string;
-  readonly privateKey: string | undefined;
-  readonly passphrase: string | undefined;
-  readonly password: string | undefined;
-  /** Pinned fingerprints, "SHA256:…"; never empty. */
-  readonly hostKeys: readonly string[];
-  readonly hostKeyType: string | undefined;
-};
-
-/** `path` is relative to the workspace unless absolute. */
-export type FolderConfig = Folders & { readonly kind: 'folder'; readonly path: string };

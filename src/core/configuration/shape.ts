@@ -1,58 +1,13 @@
-/** The form of debitrun.yaml, section by section. Pure. Every scalar is read as text, so that 010 stays 010; what is a
- *  number becomes one here. No message repeats a value, as it may be a secret in the wrong place. */
+/** The form of debitrun.yaml, section by section. Pure. No message repeats a value, as it may be a secret in the wrong
+ *  place. */
 
 import { z } from 'zod';
 import { holidayRules } from '../scheme.ts';
+import { connectionSection } from './connection.ts';
 import { noticeChannels } from './model.ts';
-
-const text = z.string().trim().min(1, 'a value is needed.');
-
-const whole = (min: number, max: number) => {
-  const message = `must be a whole number from ${min} to ${max}.`;
-  return z
-    .string()
-    .regex(/^\d{1,9}$/, message)
-    .transform(Number)
-    .refine((number) => number >= min && number <= max, message);
-};
-
-/** Major units; the scheme's currency says how many decimals. */
-const decimalText = z.string().regex(/^\d+(\.\d+)?$/, 'must be an amount like "5000.00".');
-
-const secret = z
-  .string()
-  .regex(/^(file|env):.+$/, 'must be file:PATH or env:NAME; a secret never stands here in clear.');
-
-const hostKey = z
-  .string()
-  .regex(/^SHA256:[A-Za-z0-9+/]{43}=?$/, 'must be a fingerprint as ssh-keygen -lf prints it: "SHA256:…".');
+import { decimalText, secret, text, whole } from './scalars.ts';
 
 const dayOfMonth = whole(1, 31);
-
-const folders = {
-  outbox: text.default('in'),
-  inbox: text.default('out'),
-  archive: text.optional(),
-};
-
-const sftp = z
-  .strictObject({
-    kind: z.literal('sftp'),
-    host: text,
-    port: whole(1, 65_535).default(22),
-    user: text,
-    privateKey: secret.optional(),
-    passphrase: secret.optional(),
-    password: secret.optional(),
-    hostKeys: z.array(hostKey).min(1, 'at least one host key must be pinned.'),
-    hostKeyType: text.optional(),
-    ...folders,
-  })
-  .refine(({ privateKey, password }) => privateKey !== undefined || password !== undefined, {
-    message: 'a privateKey or a password is needed.',
-  });
-
-const folder = z.strictObject({ kind: z.literal('folder'), path: text, ...folders });
 
 const workspaceName = /^[a-z0-9][a-z0-9-]{0,31}$/;
 
@@ -82,7 +37,7 @@ export const creditorSections = {
   accountTables: z.record(z.string(), text).optional(),
   sealKey: secret.optional(),
   settings: z.record(z.string(), text).default({}),
-  connection: z.discriminatedUnion('kind', [sftp, folder]),
+  connection: connectionSection,
   billing: z.strictObject({ dueDay: dayOfMonth.default(10) }).default({ dueDay: 10 }),
   collection: z.strictObject({
     day: dayOfMonth,

@@ -104,6 +104,19 @@ function creditor(...lines: readonly string[]): string {
   return `workspace: demo\ncreditors:\n  rhine:\n${[...sections.values()].map((line) => `    ${line}\n`).join('')}`;
 }
 
+/** How a bank takes and leaves files when nothing is said. */
+const usualFiles = {
+  delivery: { by: 'rename', marker: '{name}.ok', proof: 'digest', anyCase: false },
+  inbound: {
+    ready: 'stable',
+    marker: '{name}.ok',
+    waitSeconds: 0,
+    maxMegabytes: 2048,
+    after: 'keep',
+    moveTo: undefined,
+  },
+};
+
 const parse = (text: string) => parseConfig(text, 'debitrun.yaml', schemes);
 const places = (problems: readonly Problem[]) =>
   problems.map(({ where }) => `${where.line} ${where.path ?? ''}`);
@@ -134,11 +147,13 @@ describe('a sound configuration', () => {
         privateKey: 'file:keys/jade',
         passphrase: undefined,
         password: undefined,
-        hostKeys: [fingerprint],
+        hostKeys: [{ fingerprint, until: undefined }],
         hostKeyType: undefined,
+        retry: { attempts: 3, firstSeconds: 1, mostSeconds: 60 },
         outbox: 'up',
         inbox: 'down',
         archive: 'old',
+        ...usualFiles,
       },
       billing: { dueDay: 15 },
       collection: {
@@ -165,7 +180,7 @@ describe('a sound configuration', () => {
       layout: 'euro-test/pain',
       acceptUnverified: [],
       settings: { 'creditor.name': 'Rhine Homes', 'creditor.account': 'DE89370400440532013000' },
-      connection: { kind: 'folder', path: 'bank', outbox: 'in', inbox: 'out', archive: undefined },
+      connection: { kind: 'folder', path: 'bank', outbox: 'in', inbox: 'out', ...usualFiles },
       billing: { dueDay: 10 },
       collection: {
         days: [31],
@@ -236,6 +251,36 @@ describe('faults', () => {
       'connection: { kind: sftp, host: h, user: u, password: env:P, hostKeys: [any] }',
       'connection.hostKeys.0',
       /fingerprint/,
+    ],
+    [
+      `connection: { kind: sftp, host: h, user: u, password: env:P, hostKeys: ["${fingerprint} until 2026-02-30"] }`,
+      'connection.hostKeys.0',
+      /last day must be a date/,
+    ],
+    [
+      `connection: { kind: sftp, host: h, user: u, password: env:P, hostKeys: ["${fingerprint}"], via: { kind: carrier } }`,
+      'connection.via.kind',
+      /jump, socks5 or http/,
+    ],
+    [
+      `connection: { kind: sftp, host: h, user: u, password: env:P, hostKeys: ["${fingerprint}"], via: { kind: jump, host: j, user: u, password: env:P } }`,
+      'connection.via.hostKeys',
+      /is missing/,
+    ],
+    [
+      'connection: { kind: folder, path: bank, delivery: { marker: done } }',
+      'connection.delivery.marker',
+      /\{name\} once/,
+    ],
+    [
+      'connection: { kind: folder, path: bank, inbound: { after: move } }',
+      'connection.inbound.moveTo',
+      /needed there/,
+    ],
+    [
+      'connection: { kind: folder, path: bank, inbound: { moveTo: done } }',
+      'connection.inbound.moveTo',
+      /goes with after: move/,
     ],
     [
       `connection: { kind: sftp, host: h, port: 0, user: u, password: env:P, hostKeys: ["${fingerprint}"] }`,

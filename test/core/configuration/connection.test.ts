@@ -1,0 +1,43 @@
+/** Where a bank is and how it takes and leaves files, as a configuration says it. */
+
+import { describe, expect, it } from 'vitest';
+import { connectionSection, pinsOn } from '../../../src/core/configuration/connection.ts';
+import { isoDate } from '../../../src/core/date.ts';
+
+const [old, next] = [`SHA256:${'A'.repeat(43)}`, `SHA256:${'B'.repeat(43)}`];
+const sftp = { kind: 'sftp', host: 'h', user: 'u', password: 'env:P', hostKeys: [old] };
+
+describe('pinned host keys', () => {
+  const { hostKeys } = connectionSection.parse({
+    ...sftp,
+    hostKeys: [`${old} until 2026-12-31`, next],
+  }) as Extract<ReturnType<typeof connectionSection.parse>, { kind: 'sftp' }>;
+
+  it('hold through their last day, and for good without one', () => {
+    expect(pinsOn(hostKeys, isoDate('2026-12-31'))).toEqual([old, next]);
+    expect(pinsOn(hostKeys, isoDate('2027-01-01'))).toEqual([next]);
+  });
+});
+
+it('a connection may pass a jump host, a proxy, other waits and other manners', () => {
+  expect(
+    connectionSection.parse({
+      ...sftp,
+      answers: ['env:P', 'file:code'],
+      via: { kind: 'jump', host: 'j', user: 'u', privateKey: 'file:k', hostKeys: [old] },
+      timeouts: { answerSeconds: '5' },
+      retry: { attempts: '1' },
+      delivery: { by: 'marker', marker: '{name}.done', proof: 'size', anyCase: 'yes' },
+      inbound: { ready: 'marker', waitSeconds: '10', maxMegabytes: '64', after: 'move', moveTo: 'done' },
+    }),
+  ).toMatchObject({
+    answers: ['env:P', 'file:code'],
+    via: { kind: 'jump', port: 22 },
+    timeouts: { connectSeconds: 20, answerSeconds: 5, totalSeconds: 3600, keepaliveSeconds: 10 },
+    retry: { attempts: 1, firstSeconds: 1 },
+    delivery: { by: 'marker', marker: '{name}.done', proof: 'size', anyCase: true },
+    inbound: { ready: 'marker', waitSeconds: 10, maxMegabytes: 64, after: 'move', moveTo: 'done' },
+  });
+  const proxied = connectionSection.parse({ ...sftp, via: { kind: 'socks5', host: 's', port: '1080' } });
+  expect(proxied).toMatchObject({ via: { kind: 'socks5', host: 's', port: 1080 } });
+});
