@@ -34,6 +34,8 @@ const address: Values = {
   'debtor.country': 'CH',
 };
 
+const changed: Values = { 'mandate.status': 'changed' };
+
 const sequenceTypes = ['first', 'recurring', 'final', 'one-off'] as const;
 
 /** Each row is a whole file. */
@@ -81,6 +83,40 @@ const orders: readonly { readonly rule: string; readonly batches: readonly Batch
       batches: [{ values: batchValues(1), debits: [debitValues(1, address), debitValues(2)] }],
     },
     {
+      rule: 'a mandate whose account changed, at whichever bank (SMNDA)',
+      batches: [{ values: batchValues(1), debits: [debitValues(1, changed), debitValues(2)] }],
+    },
+    {
+      rule: 'a mandate whose account changed at the same bank',
+      batches: [
+        {
+          values: batchValues(1),
+          debits: [
+            debitValues(1, {
+              ...changed,
+              'mandate.formerAccount': sealed('account', 'NL91ABNA0417164300'),
+            }),
+          ],
+        },
+      ],
+    },
+    {
+      rule: 'a mandate with another reference, of a creditor with another name and identifier',
+      batches: [
+        {
+          values: batchValues(1),
+          debits: [
+            debitValues(1, {
+              ...changed,
+              'mandate.formerReference': 'M-OLD-1',
+              'mandate.formerCreditorName': 'Hausverwaltung Ulmenhof GmbH',
+              'mandate.formerCreditorIdentifier': 'DE98ZZZ09999999999',
+            }),
+          ],
+        },
+      ],
+    },
+    {
       rule: 'an address without country is left out',
       batches: [
         { values: batchValues(1), debits: [debitValues(1, { ...address, 'debtor.country': undefined })] },
@@ -96,6 +132,20 @@ const schemas: readonly { readonly layout: SepaName; readonly schema: string; re
     { layout: 'sepa/pain.008.001.02', schema: 'pain.008.001.02.xsd', isoOnly: false },
     { layout: 'sepa/pain.008.001.02', schema: 'pain.008.001.02_GBIC.xsd', isoOnly: true },
   ];
+
+/** Reversals of a settled file: of two debits of one block and one of another. */
+const reversal: Values = {
+  ...fileValues,
+  'submission.reference': 'F-000480',
+  'submission.kind': 'pain.008.001.08',
+  'creditor.name': 'Hausverwaltung Lindenhof GmbH',
+};
+const reversed = (number: number) =>
+  debitValues(number, { 'debit.trace': `R-${number}`, 'outcome.code': 'MS02' });
+const reversals: readonly Batch[] = [
+  { values: batchValues(1), debits: [reversed(1), debitValues(2)] },
+  { values: batchValues(2), debits: [reversed(3)] },
+];
 
 const rejected: Values = {
   'outcome.status': 'RJCT',
@@ -167,6 +217,24 @@ describe.skipIf(!existsSync(xsd))(
         });
       });
     }
+
+    it.each(['02', '08', '10'])('pain.007.001.%s: reversals of two blocks', (version) => {
+      const bytes = written(sepaLayout(`sepa/pain.007.001.${version}`), reversal, reversals);
+      expect(faultsBy(`pain.007.001.${version}.xsd`, bytes)).toEqual([]);
+      expect(bytes.toString()).toContain('<NbOfTxs>3</NbOfTxs>');
+    });
+
+    it('SMNDA stands where the account was, and only for a mandate whose account changed', () => {
+      const one = (more: Values) =>
+        written(sepaLayout('sepa/pain.008.001.08'), fileValues, [
+          { values: batchValues(1), debits: [debitValues(1, more)] },
+        ]).toString();
+      expect(one(changed).replace(/\s+/g, '')).toContain(
+        '<AmdmntInd>true</AmdmntInd><AmdmntInfDtls><OrgnlDbtrAcct><Id><Othr><Id>SMNDA</Id></Othr></Id></OrgnlDbtrAcct></AmdmntInfDtls>',
+      );
+      for (const status of ['new', 'known'])
+        expect(one({ 'mandate.status': status })).not.toMatch(/SMNDA|<AmdmntInd>true/);
+    });
 
     it('the validator refuses a file with elements in another order', () => {
       const [first] = orders;

@@ -58,7 +58,7 @@ function onStore(
       of(8, 'C04', 'Newly Married'),
       { ...of(9, 'C01', corrected), trace: '091000019999999' },
     ];
-  }, 60_000);
+  });
   afterAll(async () => {
     await estate?.close();
     await made?.drop();

@@ -1,4 +1,4 @@
-/** The four SEPA layouts, compiled from formats/sepa, for tests. */
+/** SEPA layouts, compiled from formats/sepa, for tests. */
 
 import { readFileSync } from 'node:fs';
 import { compileLayout } from '../../../../src/core/format/compile.ts';
@@ -12,7 +12,7 @@ export const sepaNames = [
 ] as const;
 export type SepaName = (typeof sepaNames)[number];
 
-export function sepaLayout(name: SepaName): Layout {
+export function sepaLayout(name: SepaName | `sepa/pain.007.${string}`): Layout {
   const { text, origin } = sourceOf(name);
   const { layout, problems } = compileLayout(name, text, origin, sourceOf);
   if (!layout) throw new Error(JSON.stringify(problems));
