@@ -2,7 +2,7 @@
  *  writes text by splitting and joining: it knows nothing of the engine's layouts. IO. */
 
 import { createHash } from 'node:crypto';
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A debit as the bank was asked for it. Amounts are fen; days "2026-03-12". */
@@ -50,19 +50,37 @@ export class PlayedBank {
 
   constructor(folder: string) {
     this.folder = folder;
-    for (const name of ['in', 'out', 'archive']) mkdirSync(join(folder, name), { recursive: true });
+    for (const name of ['in', 'out', 'archive', 'taken']) mkdirSync(join(folder, name), { recursive: true });
   }
 
-  /** Names of whole files it was given; a name that is still being written does not count. */
+  /** Names of whole files it was given, wherever they lie now; a name that is still being written does not count. */
   given(): readonly string[] {
-    return readdirSync(join(this.folder, 'in'))
-      .filter((name) => !name.endsWith('.part'))
+    return this.#places()
+      .map(({ name }) => name)
       .sort();
   }
 
   /** Every debit of every file, in order. Throws when a file is not whole. */
   asked(): readonly Asked[] {
-    return this.given().flatMap((file) => parse(file, readFileSync(join(this.folder, 'in', file), 'latin1')));
+    return this.#places()
+      .sort((one, other) => (one.name < other.name ? -1 : 1))
+      .flatMap(({ folder, name }) => parse(name, readFileSync(join(folder, name), 'latin1')));
+  }
+
+  /** Whole files that lie in one of its folders. */
+  contentsOf(place: 'in' | 'archive' | 'taken'): readonly string[] {
+    return readdirSync(join(this.folder, place)).filter((name) => !name.endsWith('.part'));
+  }
+
+  /** Takes a file from where it was left: to the archive it shows, or out of everybody's sight. */
+  take(name: string, to: 'archive' | 'taken'): void {
+    renameSync(join(this.folder, 'in', name), join(this.folder, to, name));
+  }
+
+  #places(): { readonly folder: string; readonly name: string }[] {
+    return (['in', 'archive', 'taken'] as const).flatMap((place) =>
+      this.contentsOf(place).map((name) => ({ folder: join(this.folder, place), name })),
+    );
   }
 
   /** Digests of what it was given, by name, half-written names included. */
