@@ -42,7 +42,7 @@ const table: readonly (readonly [name: string, summary: string, family: Family])
   ['write-off', 'give up what a charge still owes; a second person confirms', proposals],
   ['refund', 'give prepaid money back; a second person confirms', proposals],
   ['config', 'changes of configuration and layouts', proposals],
-  ['file', 'a bank file that is not sent', proposals],
+  ['file', 'a bank file that is not sent, or not from here', proposals],
   ['period', 'close a month of the books', async () => [(await import('./period.ts')).periodCommand()]],
   [
     'operators',

@@ -1,6 +1,6 @@
 /** Options every verb has, and the frame every verb runs in: open, run for each creditor, print, exit code. */
 
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { ClockBackwardsError } from '../core/clock.ts';
 import { formatProblem, type Problem } from '../core/problem.ts';
 import { ProblemError } from '../core/problem-error.ts';
@@ -47,6 +47,12 @@ export function signer(name: string, summary: string, example: string): Command 
     '--passphrase <reference>',
     'unlocks the key that signs: env:NAME or file:PATH (default: env:DEBITRUN_PASSPHRASE)',
   );
+}
+
+/** An argument that names a file by its number. */
+export function parseFileNumber(text: string): bigint {
+  if (!/^\d{1,18}$/.test(text)) throw new InvalidArgumentError('a file number, like 12.');
+  return BigInt(text);
 }
 
 /** Runs steps for every creditor chosen, prints their reports and sets the exit code. */

@@ -10,7 +10,8 @@ import { proposeResolution, proposeWithdrawal } from '../steps/proposals-files.t
 import { type MoneyWish, proposeRefund, proposeWriteOff } from '../steps/proposals-money.ts';
 import { toJson } from '../store/database.ts';
 import type { StoredProposal } from '../store/proposals.ts';
-import { type CommonOptions, inWorkspace, reader, runSteps, signer } from './common.ts';
+import { exportCommand } from './by-hand.ts';
+import { type CommonOptions, inWorkspace, parseFileNumber, reader, runSteps, signer } from './common.ts';
 import { exitCode } from './exit.ts';
 import { runForFirst, runForOne } from './one-creditor.ts';
 
@@ -133,7 +134,10 @@ function fileCommand(): Command {
     .action((file: bigint, options: CommonOptions & { reason: string }) =>
       runForOne(options, 'file withdraw', (context) => proposeWithdrawal(context, file, options.reason)),
     );
-  return new Command('file').summary('a bank file that is not sent').addCommand(withdraw);
+  return new Command('file')
+    .summary('a bank file that is not sent, or not from here')
+    .addCommand(withdraw)
+    .addCommand(exportCommand());
 }
 
 /** Stands below send. */
@@ -170,11 +174,6 @@ function withMoney(command: Command): Command {
     .option('--amount <amount>', 'like 120.00 (default: all of it)')
     .requiredOption('--reason <text>', 'why')
     .option('--on <date>', 'day it is booked on, in an open month (default: today)', parseDate);
-}
-
-export function parseFileNumber(text: string): bigint {
-  if (!/^\d{1,18}$/.test(text)) throw new InvalidArgumentError('a file number, like 12.');
-  return BigInt(text);
 }
 
 function parseId(text: string): string {

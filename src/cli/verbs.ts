@@ -14,8 +14,9 @@ import { plan } from '../steps/plan.ts';
 import { readInbound } from '../steps/read.ts';
 import { send } from '../steps/send.ts';
 import { settle } from '../steps/settle.ts';
-import { type CommonOptions, runSteps, signer, verb } from './common.ts';
-import { parseFileNumber, resolveCommand } from './proposals.ts';
+import { adoptCommand } from './by-hand.ts';
+import { type CommonOptions, parseFileNumber, runSteps, signer, verb } from './common.ts';
+import { resolveCommand } from './proposals.ts';
 
 export function verbCommands(): Command[] {
   return [
@@ -37,7 +38,8 @@ export function verbCommands(): Command[] {
       ),
     sending(verb('send', 'deliver approved files, each once', 'debitrun send --dry-run'))
       .action((options: SendOptions) => run(options, 'send', (context) => send(context, options)))
-      .addCommand(resolveCommand()),
+      .addCommand(resolveCommand())
+      .addCommand(adoptCommand()),
     simple('fetch', 'store what the bank has put out, before anything else', fetchInbound),
     simple('read', 'turn stored answers into entries, or quarantine them whole', readInbound),
     simple('settle', 'move debits to their true state and post to the books', settle),

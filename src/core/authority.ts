@@ -62,6 +62,8 @@ const askThemselves: readonly string[] = [
   'refund',
   'config accept',
   'send resolve',
+  'send adopt',
+  'file export',
   'file withdraw',
   'period close',
   'proposals confirm',

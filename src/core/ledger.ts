@@ -219,7 +219,7 @@ export function undoneJournal(
 export function correctedJournal(
   debitId: string,
   ordinal: number,
-  { paid, kept, undone, taken }: Correction,
+  { paid, kept, undone, taken, refilled, short }: Correction,
   bookedOn: IsoDate,
 ): Journal {
   // the charge is named so that what lies there for it can be found again
@@ -232,7 +232,9 @@ export function correctedJournal(
     postings: [
       ...paid.flatMap((part) => transfer(part, 'bank', 'receivable', debitId)),
       ...kept.flatMap(credit),
+      ...refilled.flatMap((part) => transfer(part, 'receivable', 'prepaid', debitId)),
       ...taken.flatMap((part) => credit({ ...part, minor: -part.minor })),
+      ...short.flatMap((part) => transfer({ ...part, period: '' }, 'suspense', 'prepaid', debitId)),
       ...undone.flatMap((part) => transfer(part, 'receivable', 'bank', debitId)),
     ],
   };
@@ -246,9 +248,38 @@ export type Correction = {
   readonly kept: readonly Part[];
   /** Not collected after all: owed again. */
   readonly undone: readonly Part[];
-  /** Not collected after all, and kept as prepayment until now. */
+  /** Not collected after all, and had been kept as prepayment. */
   readonly taken: readonly Part[];
+  /** What that prepayment had been used for: owed again. */
+  readonly refilled: readonly Part[];
+  /** What of it had been given back to the payer: owed to the creditor, though by no charge. */
+  readonly short: readonly Part[];
 };
+
+/** Prepayments of accounts as they stand; `takeBack` changes them part by part. */
+export class PrepaidRoom {
+  readonly #balances: Map<string, bigint>;
+  #used: readonly Part[];
+
+  /** `used`: charges that prepayment paid, the first to be owed again first. */
+  constructor(balances: ReadonlyMap<string, bigint>, used: readonly Part[]) {
+    this.#balances = new Map(balances);
+    this.#used = used;
+  }
+
+  /** Money of one part is taken out of its account's prepayment, which is filled up from what it was used for. */
+  takeBack(part: Part): Pick<Correction, 'refilled' | 'short'> {
+    const { accountId, minor } = part;
+    const balance = this.#balances.get(accountId) ?? 0n;
+    const missing = minor > balance ? minor - balance : 0n;
+    const own = this.#used.filter((use) => use.accountId === accountId);
+    const refilled = spread(own, missing).paid;
+    this.#used = [...this.#used.filter((use) => use.accountId !== accountId), ...minus(own, refilled)];
+    const filled = refilled.reduce((sum, use) => sum + use.minor, 0n);
+    this.#balances.set(accountId, balance - (minor - missing));
+    return { refilled, short: portion(part, missing - filled) };
+  }
+}
 
 /** In: the claims in order, amounts collected before and now, and what there is to put money to and to take it from. */
 export function correction(
@@ -258,8 +289,9 @@ export function correction(
   room: {
     /** By charge: what is owed and in no file. */
     readonly payable: ReadonlyMap<string, bigint>;
-    /** By charge: what this debit brought in as prepayment, as far as it is still there. */
+    /** By charge: what this debit brought in as prepayment. */
     readonly prepaid: ReadonlyMap<string, bigint>;
+    readonly prepayments: PrepaidRoom;
   },
 ): Correction {
   const before = spread(claims, was).paid;
@@ -269,11 +301,19 @@ export function correction(
   if (collected < was) {
     const less = minus(before, now);
     const taken = within(less, room.prepaid);
-    return { paid: [], kept: [], taken, undone: minus(less, taken) };
+    const back = taken.map((part) => room.prepayments.takeBack(part));
+    return {
+      paid: [],
+      kept: [],
+      taken,
+      undone: minus(less, taken),
+      refilled: back.flatMap(({ refilled }) => refilled),
+      short: back.flatMap(({ short }) => short),
+    };
   }
   const more = minus(now, before);
   const paid = within(more, room.payable);
-  return { paid, kept: minus(more, paid), undone: [], taken: [] };
+  return { paid, kept: minus(more, paid), undone: [], taken: [], refilled: [], short: [] };
 }
 
 function minus(parts: readonly Part[], less: readonly Part[]): readonly Part[] {

@@ -31,6 +31,11 @@ export const proposalKinds = {
     confirm: ['approve', 'admin'],
   },
   'delivery-resolve': { doc: 'what became of a delivery', propose: ['send'], confirm: ['approve'] },
+  'delivery-adopt': {
+    doc: 'a file was taken to the bank by hand',
+    propose: ['send'],
+    confirm: ['approve'],
+  },
   'file-withdraw': {
     doc: 'a file is not sent, its debits are free',
     propose: ['prepare'],

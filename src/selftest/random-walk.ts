@@ -8,6 +8,7 @@ import { followUp } from '../steps/follow-up.ts';
 import { notify } from '../steps/notify.ts';
 import { plan } from '../steps/plan.ts';
 import { readInbound } from '../steps/read.ts';
+import { replay } from '../steps/replay.ts';
 import { send } from '../steps/send.ts';
 import { settle } from '../steps/settle.ts';
 import { Fuse } from './crash.ts';
@@ -178,6 +179,12 @@ class Walk {
   }
 }
 
+/** What the auditor would find: files, answers and books made again from what is stored. */
+async function auditFaults(world: World, at: string): Promise<readonly string[]> {
+  const { problems } = await replay(world.context(at), { kind: 'all' });
+  return problems.map(({ code, message }) => `replay: ${code} ${message}`);
+}
+
 /** Walks until the steps are done or something is wrong. */
 export async function randomWalk({ seed, steps, payers = 6, progress }: WalkOptions): Promise<SweepResult> {
   const world = await World.open({ payers });
@@ -196,6 +203,7 @@ export async function randomWalk({ seed, steps, payers = 6, progress }: WalkOpti
       }
       progress?.(done + 1, steps);
     }
+    if (violations.length === 0) violations.push(...(await auditFaults(world, walk.at)));
   } catch (error) {
     violations.push(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   } finally {

@@ -8,13 +8,14 @@ import {
   correction,
   type Journal,
   type Part,
+  PrepaidRoom,
   rejectedJournal,
   settledJournal,
   spread,
   undoneJournal,
 } from '../core/ledger.ts';
 import type { Corrected, Effect } from '../core/settlement/decide.ts';
-import { keptByDebits, payableCharges } from '../store/charges.ts';
+import { keptByDebits, payableCharges, prepaidBalances, prepaidUses } from '../store/charges.ts';
 import { claimsOf, type StoredDebit } from '../store/debits.ts';
 import { insertTasks } from '../store/tasks.ts';
 import type { Unit } from '../store/unit.ts';
@@ -72,12 +73,17 @@ export async function applyEffects(
         const change = correction(parts, effect.was, effect.collected, {
           payable: room.payable,
           prepaid: room.prepaid.get(debit.debitId) ?? new Map(),
+          prepayments: room.prepayments,
         });
         // two debits of a page may claim the same charge
         for (const { chargeId, minor } of change.paid)
           room.payable.set(chargeId, (room.payable.get(chargeId) ?? 0n) - minor);
         journals.push(correctedJournal(debit.debitId, debit.corrections + 1, change, bookedOn));
-        reopened.push(...change.undone, ...change.paid.map((part) => ({ ...part, minor: -part.minor })));
+        reopened.push(
+          ...change.undone,
+          ...change.refilled,
+          ...change.paid.map((part) => ({ ...part, minor: -part.minor })),
+        );
         corrections.push({ debit, effect, change });
         break;
       }
@@ -125,20 +131,32 @@ async function roomFor(
 ): Promise<{
   readonly payable: Map<string, bigint>;
   readonly prepaid: ReadonlyMap<string, ReadonlyMap<string, bigint>>;
+  readonly prepayments: PrepaidRoom;
 }> {
   const { creditor } = unit.act;
   const more: string[] = [];
   const less: string[] = [];
+  const accounts: string[] = [];
   for (const { debit, effect } of decided) {
     if (effect.kind !== 'corrected') continue;
-    if (effect.collected > effect.was)
-      more.push(...(claims.get(debit.debitId) ?? []).map(({ accountId }) => accountId));
-    else if (debit.corrections > 0) less.push(debit.debitId);
+    const own = (claims.get(debit.debitId) ?? []).map(({ accountId }) => accountId);
+    if (effect.collected > effect.was) more.push(...own);
+    else if (debit.corrections > 0) {
+      less.push(debit.debitId);
+      accounts.push(...own);
+    }
   }
   const payable = more.length === 0 ? [] : await payableCharges(unit, creditor, [...new Set(more)]);
   return {
     payable: new Map(payable.map(({ chargeId, minor }) => [chargeId, minor])),
     prepaid: less.length === 0 ? new Map() : await keptByDebits(unit, creditor, less),
+    prepayments:
+      less.length === 0
+        ? new PrepaidRoom(new Map(), [])
+        : new PrepaidRoom(
+            await prepaidBalances(unit, creditor, accounts),
+            await prepaidUses(unit, creditor, accounts),
+          ),
   };
 }
 
@@ -157,6 +175,7 @@ async function keepCorrections(
   const kept = corrections.flatMap(({ debit, change }) => change.kept.map((part) => ({ debit, part })));
   await changePrepaid(unit, [
     ...kept.map(({ part }) => part),
+    ...corrections.flatMap(({ change }) => [...change.refilled, ...change.short]),
     ...corrections.flatMap(({ change }) => change.taken.map((part) => ({ ...part, minor: -part.minor }))),
   ]);
   await insertTasks(
@@ -166,6 +185,17 @@ async function keepCorrections(
       kind: 'double-payment',
       subject: `account:${part.accountId}`,
       detail: `${part.minor} minor units of ${debit.debitId} were collected after all, though no longer owed; kept as prepayment: refund or leave as credit`,
+      madeOn,
+    })),
+  );
+  const short = corrections.flatMap(({ debit, change }) => change.short.map((part) => ({ debit, part })));
+  await insertTasks(
+    unit,
+    short.map(({ debit, part }) => ({
+      taskKey: `prepayment-gone/${debit.debitId}/${debit.corrections + 1}/${part.chargeId}`,
+      kind: 'prepayment-gone',
+      subject: `account:${part.accountId}`,
+      detail: `${part.minor} minor units of ${debit.debitId} went back at the bank after they had been refunded: in suspense, ask the payer`,
       madeOn,
     })),
   );

@@ -6,6 +6,7 @@ import { displayMoney } from '../core/money.ts';
 import { insertGrant, insertOperator } from '../store/operators.ts';
 import type { StoredProposal } from '../store/proposals.ts';
 import type { Unit } from '../store/unit.ts';
+import { adoptDelivery } from './by-hand.ts';
 import { closeWithCredit } from './complaints-close.ts';
 import type { Context } from './context.ts';
 import { closePeriod } from './period-close.ts';
@@ -42,6 +43,8 @@ export async function execute(unit: Unit, context: Context, proposal: StoredProp
       return recordAccepted(unit, context, proposal);
     case 'delivery-resolve':
       return resolveDelivery(unit, context, BigInt(id), content);
+    case 'delivery-adopt':
+      return adoptDelivery(unit, context, BigInt(id), content);
     case 'file-withdraw':
       return withdrawFile(unit, context, BigInt(id), content);
     case 'task-release':

@@ -118,7 +118,8 @@ async function proposeFor(
   return wish();
 }
 
-async function fileIn(
+/** Throws Refused when there is no such file, or it is in another state. */
+export async function fileIn(
   sql: Parameters<typeof files>[0],
   { creditor }: Context,
   fileNo: bigint,

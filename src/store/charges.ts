@@ -144,16 +144,30 @@ export async function payableCharges(
   return rows.map(toPart);
 }
 
-/** By debit and charge: what came in with it as prepayment because the charge was paid otherwise, as far as its account's
- *  balance still holds it. */
+/** Charges of these accounts that prepayment paid, and how much of each, latest period first. */
+export async function prepaidUses(
+  sql: Sql,
+  creditor: string,
+  accountIds: readonly string[],
+): Promise<readonly Part[]> {
+  const rows = await sql.query<PartRow>(
+    `select p.charge_id, p.account_id, p.period, sum(p.minor)::bigint as minor from posting p
+     where p.creditor = $1 and p.account_id = any($2) and p.ledger = 'prepaid' and p.period <> '' and p.charge_id is not null
+     group by p.charge_id, p.account_id, p.period having sum(p.minor) > 0
+     order by p.period desc, p.charge_id desc`,
+    [creditor, accountIds],
+  );
+  return rows.map(toPart);
+}
+
+/** By debit and charge: what came in with it as prepayment because the charge was paid otherwise. */
 export async function keptByDebits(
   sql: Sql,
   creditor: string,
   debitIds: readonly string[],
 ): Promise<ReadonlyMap<string, ReadonlyMap<string, bigint>>> {
   const rows = await sql.query<{ debit_id: string; charge_id: string; minor: bigint }>(
-    `select p.debit_id, p.charge_id, least(-sum(p.minor), coalesce(max(b.minor), 0))::bigint as minor
-     from posting p left join prepaid b on b.creditor = p.creditor and b.account_id = p.account_id
+    `select p.debit_id, p.charge_id, -sum(p.minor)::bigint as minor from posting p
      where p.creditor = $1 and p.period = '' and p.ledger = 'prepaid' and p.debit_id = any($2) and p.charge_id is not null
        and p.account_id in (select c.account_id from claim k join charge c on c.creditor = k.creditor and c.charge_id = k.charge_id
                             where k.creditor = $1 and k.debit_id = any($2))

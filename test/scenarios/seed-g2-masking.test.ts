@@ -163,6 +163,8 @@ const rows: Readonly<Record<string, Row>> = {
   batch: dry,
   approve: () => [['--dry-run'], ['1'], ['--policy', '--dry-run']],
   send: dry,
+  'send adopt': () => [['1', '--copy', join(inClear, 'debitrun.yaml'), '--evidence', 'seen']],
+  'file export': () => [['1', ...out('file.bin')].map((word) => (word === '--out' ? '--to' : word))],
   'send resolve': () => [['1', '--delivered', '--evidence', 'seen']],
   fetch: dry,
   read: dry,

@@ -111,6 +111,8 @@ function correctionsOf({ events }: BookedDebit): readonly Told[] {
             kept: parts(data.kept),
             undone: parts(data.undone),
             taken: parts(data.taken),
+            refilled: parts(data.refilled),
+            short: parts(data.short),
           },
         ]
       : [],
