@@ -237,6 +237,18 @@ describe('what comes back', () => {
   });
 });
 
+it('a mandate given in the netbank waits for an answer of a person', () => {
+  const text =
+    line('512026030999000009912346AG-EMEDGIV') +
+    line('52000991234600000000000001118901003232323232005556000521     0') +
+    line('53JAG ÖNSKAR BETALA MÅNADSVIS') +
+    line('592026030999000000002');
+  const { changes, problems } = read('se-autogiro/netbank-mandates', text);
+  expect(problems).toEqual([]);
+  expect(changes.map(({ values }) => values['change.code'])).toEqual(['N0']);
+  expect(packs.get('se-autogiro')?.changes?.get('N0')).toMatchObject({ kind: 'information', next: 'task' });
+});
+
 it.each([
   ['se-bankgiro', '9912346', true],
   ['se-bankgiro', '50501055', true],
