@@ -157,7 +157,11 @@ export class ChangeWriter {
     if (mandate === undefined) {
       const said = Object.entries(references).map(([meaning, value]) => `${meaning} ${value}`);
       const what = reason === undefined ? '' : ` The bank says: ${reason.meaning}.`;
-      const message = `"${said.join(', ') || 'no reference'}" is no mandate of ours, nor a debit we submitted.${what}`;
+      const missing =
+        change.kind === 'new'
+          ? 'is a mandate the bank took that is not here: import it.'
+          : 'is no mandate of ours, nor a debit we submitted.';
+      const message = `"${said.join(', ') || 'no reference'}" ${missing}${what}`;
       return { fault: this.#fault('CHANGE_UNKNOWN_MANDATE', line, message) };
     }
     if (!isWord && formerAccount !== undefined && !this.#hasHad(mandate, formerAccount)) {

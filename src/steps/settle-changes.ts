@@ -1,6 +1,9 @@
 /** Applies what banks said of mandates: other details, cancelled, suspended, going on, taken, refused; a task where nobody
  *  can apply it without a person. Used by settle, before debits are planned and files are cut. A word takes effect once. */
 
+import { CalendarHorizonError } from '../core/calendar/index.ts';
+import type { IsoDate } from '../core/date.ts';
+import { earliestDate } from '../core/planning/plan.ts';
 import { type Problem, problem } from '../core/problem.ts';
 import type { NewDetails } from '../core/returns/change.ts';
 import { type ChangeEffect, decideChange } from '../core/settlement/change.ts';
@@ -40,8 +43,9 @@ export type ChangesApplied = {
 export async function settleChanges(context: Context): Promise<ChangesApplied> {
   let [handled, amended, moved] = [0, 0, 0];
   const problems: Problem[] = [];
+  const upTo = nextCollection(context);
   for (let after: OpenChange | undefined; ; ) {
-    const page = await openChanges(context.database, context.creditor.id, after, pageSize);
+    const page = await openChanges(context.database, context.creditor.id, upTo, after, pageSize);
     after = page.at(-1);
     if (after === undefined) return { handled, amended, moved, problems };
     // Two of one mandate are applied one after the other: each is decided by what the one before has made of it.
@@ -56,6 +60,16 @@ export async function settleChanges(context: Context): Promise<ChangesApplied> {
     }
     handled += page.length;
     context.progress('changes of mandates', handled);
+  }
+}
+
+/** The earliest day a file cut from now on can collect. */
+function nextCollection(context: Context): IsoDate {
+  try {
+    return earliestDate(context.creditor.rules, context.now);
+  } catch (error) {
+    if (error instanceof CalendarHorizonError) return today(context);
+    throw error;
   }
 }
 
@@ -142,9 +156,12 @@ async function apply(context: Context, decided: readonly Decided[]): Promise<voi
     const replacedBy = new Map(decided.map(({ change }) => [change.mandateId, change.changeKey]));
     await keepVersions(unit, amended, on, replacedBy);
     await unit.update('mandate', ['mandate_id'], amended);
-    for (const { effect, mandate } of decided)
-      if (effect.moveTo !== undefined)
-        await unit.move('mandate', [{ id: mandate.mandateId, from: mandate.state, to: effect.moveTo }]);
+    await unit.move(
+      'mandate',
+      decided.flatMap(({ effect: { moveTo }, mandate }) =>
+        moveTo === undefined ? [] : [{ id: mandate.mandateId, from: mandate.state, to: moveTo }],
+      ),
+    );
     await unit.update('mandate_change', ['change_key'], decided.map(closed));
     for (const one of decided) unit.event('mandate.told', `mandate:${one.mandate.mandateId}`, told(one));
     await tellPeople(unit, decided, on);
@@ -193,11 +210,7 @@ function faultOf({ change, mandate, effect }: Decided): Problem | undefined {
   );
 }
 
-async function tellPeople(
-  unit: Unit,
-  decided: readonly Decided[],
-  on: ReturnType<typeof today>,
-): Promise<void> {
+async function tellPeople(unit: Unit, decided: readonly Decided[], on: IsoDate): Promise<void> {
   const waiting = decided.filter(({ effect }) => effect.task !== undefined);
   await insertTasks(
     unit,

@@ -110,10 +110,15 @@ export type OpenChange = {
   readonly saysMore: boolean;
 };
 
-/** Those that wait to be applied, in the order they came in; after one of them. */
+/** What stops a mandate is applied when it is known, whatever day it names: nothing is collected without a right. */
+const atOnce = ['cancelled', 'suspended', 'refused', 'information'] as const satisfies readonly ChangeKind[];
+
+/** Those to be applied, in the order they came in; after one of them. Details and rights that hold from a day after
+ *  `upTo` wait for it. */
 export async function openChanges(
   sql: Sql,
   creditor: string,
+  upTo: IsoDate,
   after: Pick<OpenChange, 'inboundNo' | 'line' | 'changeKey'> | undefined,
   limit: number,
 ): Promise<readonly OpenChange[]> {
@@ -131,8 +136,9 @@ export async function openChanges(
     says_more: boolean;
   }>(
     `select * from mandate_change where creditor = $1 and state = 'open' and (inbound_no, line, change_key) > ($2, $3, $4)
+       and (kind = any($5) or effective_on is null or effective_on <= $6)
      order by inbound_no, line, change_key limit ${limit}`,
-    [creditor, after?.inboundNo ?? 0n, after?.line ?? 0, after?.changeKey ?? ''],
+    [creditor, after?.inboundNo ?? 0n, after?.line ?? 0, after?.changeKey ?? '', atOnce, upTo],
   );
   return rows.map((row) => ({
     changeKey: row.change_key,

@@ -138,6 +138,20 @@ test('payers’ banks cancel, move and reinstate instructions, and each word is 
   );
   await estate.night('2026-03-24T12:00:00Z');
   expect((await mandates())[0]).toBe('RW-000001 active 309634');
-  const { problems } = await replay(estate.context('2026-03-24T13:00:00Z'), { kind: 'all' });
+  // What holds from a later day waits for it, as long as a file may still collect before; a stop does not.
+  estate.answer(
+    'addacs-3.xml',
+    report('A', 'ADDACS', [
+      `effective-date="2026-04-09" reference="RW-000002" reason-code="C" payer-new-account-number="11112222" payer-new-sort-code="200415"`,
+      'effective-date="2026-04-09" reference="RW-000003" reason-code="0"',
+    ]),
+  );
+  await estate.night('2026-03-25T12:00:00Z');
+  expect((await mandates()).slice(1)).toEqual(['RW-000002 active 309634', 'RW-000003 cancelled 200415']);
+  await estate.night('2026-04-02T12:00:00Z');
+  expect((await mandates())[1]).toBe('RW-000002 active 309634');
+  await estate.night('2026-04-07T12:00:00Z');
+  expect((await mandates())[1]).toBe('RW-000002 active 200415');
+  const { problems } = await replay(estate.context('2026-04-07T13:00:00Z'), { kind: 'all' });
   expect(problems).toEqual([]);
 });
