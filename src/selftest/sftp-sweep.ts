@@ -9,6 +9,8 @@ export type SftpSweepOptions = {
   /** whole: every fault; else so many at each bank, drawn by the seed. */
   readonly perBank: 'whole' | number;
   readonly seed: number;
+  /** Only banks whose name holds this. */
+  readonly bank?: string | undefined;
   readonly progress?: ((bank: string, done: number, of: number) => void) | undefined;
 };
 
@@ -21,12 +23,13 @@ export type SftpSweepResult = {
 export async function sftpSweep({
   perBank,
   seed,
+  bank = '',
   progress = () => {},
 }: SftpSweepOptions): Promise<SftpSweepResult> {
   const random = new Random(seed);
   const violations: string[] = [];
   let faults = 0;
-  for (const place of places) {
+  for (const place of places.filter(({ name }) => name.includes(bank))) {
     const sweep = await DeliverySweep.open(place);
     try {
       const chosen = perBank === 'whole' ? sweep.faults : sample(sweep.faults, perBank, random);

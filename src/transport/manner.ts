@@ -2,7 +2,7 @@
  *  bank's at one moment (a rename, a marker), a cut before that moment is no delivery; where it does not, it is unknown. */
 
 import { remotePath } from './remote-name.ts';
-import { isBeginning, type Proof, type Sighting, sight } from './sight.ts';
+import { isLeftover, type Proof, type Sighting, sight } from './sight.ts';
 import type { Transport } from './transport.ts';
 import { isTransportError } from './transport-error.ts';
 
@@ -38,7 +38,7 @@ export type Goods = {
 };
 
 export type Acts = {
-  /** Whether the file is the bank's already: `absent` also when only a beginning of it was written. */
+  /** Whether the file is the bank's already: `absent` also when only a part of it was written. */
   look(): Promise<Sighting>;
   /** The name bytes are written under. */
   readonly staging: string;
@@ -91,7 +91,7 @@ function byMarker(transport: Transport, file: Goods, manner: Manner): Acts {
       if ((await transport.stat(marker)) !== undefined) return there === 'same' ? 'same' : 'other';
       if (there !== 'other') return 'absent';
       const ours =
-        manner.proof === 'digest' && (await isBeginning(transport, staging, file.size, file.chunks()));
+        manner.proof === 'digest' && (await isLeftover(transport, staging, file.size, file.chunks()));
       return ours ? 'absent' : 'other';
     },
     staging,

@@ -52,8 +52,9 @@ async function asShown(transport: Transport, dir: string, name: string): Promise
   return files.find((file) => file.unsafe === undefined && file.name.toLowerCase() === folded)?.name;
 }
 
-/** Whether what stands there is a beginning of our bytes, or all of them: left by an attempt that was cut. */
-export async function isBeginning(
+/** Whether what stands there was left by an attempt of ours that was cut: our bytes, or a part of them, with zeros where a
+ *  request that was under way did not arrive. */
+export async function isLeftover(
   transport: Transport,
   path: string,
   size: number,
@@ -62,7 +63,7 @@ export async function isBeginning(
   const ours = new Bytes(chunks);
   try {
     for await (const theirs of transport.download(path, size))
-      if (Buffer.compare(theirs, await ours.next(theirs.length)) !== 0) return false;
+      if (!isPartOf(theirs, await ours.next(theirs.length))) return false;
     return true;
   } catch (error) {
     if (isTransportError(error) && error.fault === 'limit') return false;
@@ -70,6 +71,11 @@ export async function isBeginning(
   } finally {
     await ours.end();
   }
+}
+
+function isPartOf(theirs: Uint8Array, ours: Uint8Array): boolean {
+  if (Buffer.compare(theirs, ours) === 0) return true;
+  return theirs.every((byte, place) => byte === 0 || byte === ours[place]);
 }
 
 /** Chunks of any length, taken in pieces of the lengths that are asked for. */

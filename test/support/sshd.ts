@@ -2,7 +2,15 @@
  *  Only with DEBITRUN_TEST_SSHD=1 and where sshd is installed, as it needs the machine's own accounts. */
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +23,10 @@ export const sshdWanted = process.env.DEBITRUN_TEST_SSHD === '1' && existsSync(p
 export type TestSshd = {
   readonly connection: SftpConnection;
   readonly root: string;
+  /** Kills the server and every session of it, as a machine that loses power. */
+  readonly kill: () => void;
+  /** Starts it again, on the same port. */
+  readonly restart: () => Promise<void>;
   readonly stop: () => void;
 };
 
@@ -28,8 +40,12 @@ export async function startSshd(): Promise<TestSshd> {
   const port = await freePort();
   writeFileSync(join(dir, 'authorized_keys'), readFileSync(join(dir, 'client.pub')), { mode: 0o600 });
   writeFileSync(join(dir, 'sshd_config'), configuration(dir, root, port));
-  const child = spawn(program, ['-D', '-e', '-f', join(dir, 'sshd_config')], { stdio: 'ignore' });
-  await listening(child, port);
+  const start = async (): Promise<ChildProcess> => {
+    const started = spawn(program, ['-D', '-e', '-f', join(dir, 'sshd_config')], { stdio: 'ignore' });
+    await listening(started, port);
+    return started;
+  };
+  let child = await start();
   const shown = execFileSync('ssh-keygen', ['-lf', join(dir, 'host.pub')], { encoding: 'utf8' });
   return {
     root,
@@ -42,11 +58,41 @@ export async function startSshd(): Promise<TestSshd> {
       hostKeys: [shown.split(' ')[1] ?? ''],
       deadlines: { connectMs: 10_000, answerMs: 5_000, totalMs: 60_000 },
     },
+    kill() {
+      for (const pid of [child.pid ?? 0, ...descendants(child.pid ?? 0)]) killed(pid);
+    },
+    async restart() {
+      child = await start();
+    },
     stop() {
       child.kill();
       rmSync(dir, { recursive: true, force: true });
     },
   };
+}
+
+/** Children of the process and theirs, by what the kernel says; sessions lead groups of their own. */
+function descendants(pid: number): number[] {
+  const parents = new Map<number, number>();
+  for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+      parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]));
+    } catch {
+      // it ended since it was listed
+    }
+  }
+  const below = (parent: number): number[] =>
+    [...parents].filter(([, of]) => of === parent).flatMap(([child]) => [child, ...below(child)]);
+  return pid === 0 ? [] : below(pid);
+}
+
+function killed(pid: number): void {
+  try {
+    if (pid > 0) process.kill(pid, 'SIGKILL');
+  } catch {
+    // it ended by itself
+  }
 }
 
 function configuration(dir: string, root: string, port: number): string {
