@@ -62,7 +62,7 @@ export class ChangeComparison {
 
   #compareOne(now: ChangeColumns, stored: ChangeRow, effect: string | undefined): void {
     for (const field of columns)
-      if (plain(now[field]) !== plain(stored[field]))
+      if (stored[field] !== 'erased' && plain(now[field]) !== plain(stored[field]))
         this.#differs(now.line, field, `was ${plain(stored[field])}, read again ${plain(now[field])}.`);
     if (plain(stored.effect) !== plain(effect))
       this.#differs(

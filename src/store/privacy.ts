@@ -165,6 +165,10 @@ export async function severDebtor(
       creditor,
       debtorId,
     ]);
+  await unit.query(
+    `update mandate_change set content_key = 'erased' where creditor = $1 and debtor_id = $2`,
+    [creditor, debtorId],
+  );
   return { mandates: mandates.length, notices: notices.length };
 }
 

@@ -11,6 +11,9 @@ import { settle } from '../../src/steps/settle.ts';
 import { status } from '../../src/steps/status.ts';
 import { endTask, openTasks } from '../../src/steps/tasks.ts';
 import { brokenFacts } from '../../src/store/audit-facts.ts';
+import { destroyKeys } from '../../src/store/keyring-rows.ts';
+import { severDebtor } from '../../src/store/privacy.ts';
+import { commit } from '../../src/store/unit.ts';
 import {
   accountOf,
   american,
@@ -218,6 +221,32 @@ function onStore(
       '11 state',
       'mandate AM-8 1',
     ]);
+  });
+
+  test('what banks said of an erased payer is forgotten with it, and read again it raises nothing', async () => {
+    const context = estate.context('2026-04-18T14:00:00Z');
+    const left = await rehearse(context.database, async (database) => {
+      const act = { creditor: context.creditor.id, at: context.now, actor: 'lin', command: 'test' };
+      await commit(database, act, async (unit) => {
+        await severDebtor(unit, 'H8');
+        await destroyKeys(unit, 'debtor', ['H8'], 'asked for');
+        unit.event('debtor.erased', 'debtor:H8');
+      });
+      const staged = { ...context, database };
+      const again = await replay(staged, { kind: 'all' });
+      const rows = await database.query<{ key: string }>(
+        `select content_key as key from mandate_change where mandate_id = 'AM-8'
+         union all select account_key from mandate_version where mandate_id = 'AM-8'`,
+      );
+      return {
+        replayed: again.problems.filter(({ where }) => where.file?.startsWith('noc')),
+        audited: await brokenFacts(database, context.creditor.id, 5),
+        keys: rows.map(({ key }) => key),
+        told: JSON.stringify(await explain(staged, 'mandate', 'AM-8')),
+      };
+    });
+    expect(left).toMatchObject({ replayed: [], audited: [], keys: ['erased', 'erased'] });
+    expect(left.told).toContain('account (erased)');
   });
 
   test('a night killed between reading and applying goes on where it was', async () => {
