@@ -74,13 +74,20 @@ export function delimitedForm(
         learn(record, names);
         out.text(names.join(separator));
       } else {
-        const order = orders.get(record) ?? record.fields.map(({ index }) => index);
-        const standing = orders.has(record) ? order : order.filter((index) => texts[index] !== undefined);
-        standing.forEach((index, position) => {
-          const field = record.fields[index];
-          if (position > 0) out.text(separator);
-          if (field) padded(texts[index] ?? '', field.place, width, out);
-        });
+        const order = orders.get(record);
+        let first = true;
+        const value = (field: RecordField | undefined, text: string) => {
+          if (!first) out.text(separator);
+          first = false;
+          if (field) padded(text, field.place, width, out);
+        };
+        if (!order) {
+          for (const field of record.fields) {
+            const text = texts[field.index];
+            if (text !== undefined) value(field, text);
+          }
+        }
+        for (const index of order ?? []) value(record.fields[index], texts[index] ?? '');
       }
       if (terminated) out.text(separator);
     },
@@ -92,14 +99,15 @@ export function delimitedForm(
         const fault = named && namesFault(named, values);
         if (fault) report('RECORD_FIELDS', fault);
         learn(record, values);
-        texts.splice(0, texts.length, ...values);
+        texts.length = 0;
+        for (const name of values) texts.push(name);
         return;
       }
       const order = orders.get(record);
       if (!record.shifts) checkCount(line, order?.length ?? record.fields.length, report);
-      for (const field of record.fields) {
-        const position = positionOf(line, record, field);
-        texts[field.index] = order && position < 0 ? undefined : (values[position] ?? '');
+      for (const { index } of record.fields) {
+        const position = order ? order.indexOf(index) : index;
+        texts[index] = position < 0 ? undefined : (values[position] ?? '');
       }
     },
     absent(line, record, field, texts) {

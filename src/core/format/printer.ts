@@ -27,7 +27,10 @@ export function printRecords(layout: RecordLayout, sink: Sink): Printer {
   const written: (string | undefined)[] = [];
   return {
     record(record, texts, values, ending) {
-      if (record.names !== undefined) written.splice(0, written.length, ...texts);
+      if (record.names !== undefined) {
+        written.length = 0;
+        for (const name of texts) written.push(name);
+      }
       for (const field of record.fields) {
         written[field.index] = spelling(field, texts[field.index], values[field.index]);
       }

@@ -55,6 +55,13 @@ ${field('reference', 'type: text, means: debit.reference')}${field('amount', 'ty
     expect(told(named, bytes('5', names, row)).problems[0]).toBe('RECORD_FIELDS 2 columns undefined');
   });
 
+  it('a line of names as long as a line may be is a fault like any other', () => {
+    const names = Array.from({ length: 60_000 }, () => '').join('|');
+    const { problems } = told(named, bytes('5', names, '5|A'));
+    expect(problems).toContain('RECORD_FIELDS 2 columns undefined');
+    expect(rewritten(named, bytes('5', names, '5|A')).length).toBeGreaterThan(60_000);
+  });
+
   it('a row of another length is no debit', () => {
     const { debits, problems } = told(named, bytes('5', 'AMT|reference', '5|A|B'));
     expect(problems).toContain('RECORD_FIELDS 3 debit undefined');
