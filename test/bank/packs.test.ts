@@ -106,8 +106,8 @@ const southern = (reference: string, minor: bigint, agent: string, number: strin
   'debtor.name': name('Jane Roe'),
 });
 
-/** Our reference is a number of its own; the account is the customer number. */
-const danish = (mandate: string, minor: bigint, customer: string): Values => ({
+/** The mandate is named, our reference does not stand in the file. */
+const byMandate = (mandate: string, minor: bigint, customer: string): Values => ({
   'mandate.reference': mandate,
   'debit.amount': minor,
   'debtor.account': account(customer),
@@ -269,8 +269,8 @@ const samples: readonly Sample[] = [
       'creditor.account': '4560123456',
     },
     debits: [
-      { ...danish('123456789', 12_345n, '3200161000001'), 'debit.trace': '000100001' },
-      { ...danish('123456790', 900n, '3200161000002'), 'debit.trace': '000100002' },
+      { ...byMandate('123456789', 12_345n, '3200161000001'), 'debit.trace': '000100001' },
+      { ...byMandate('123456790', 900n, '3200161000002'), 'debit.trace': '000100002' },
     ],
   },
   {
@@ -287,6 +287,22 @@ const samples: readonly Sample[] = [
     debits: [
       european('D00000001', 12_345n, 'ES7921000813610123456789'),
       european('D00000002', 900n, 'ES9121000418450200051332'),
+    ],
+  },
+  {
+    pack: 'hu-giro',
+    by: 'mandate.reference',
+    file: { ...file, 'creditor.identifier': 'A12345678T001', 'creditor.feeCode': '' },
+    batch: {
+      'batch.collectionDate': '2026-03-16',
+      'creditor.name': 'Linden Estate',
+      'creditor.identifier': 'A12345678T001',
+      'creditor.account': '1177301611111018',
+    },
+    // whole forints
+    debits: [
+      byMandate('LAKAS-1', 1_234_500n, '117730161111101800000000'),
+      byMandate('LAKAS-2', 90_000n, '1177301611111018'),
     ],
   },
   {
@@ -526,6 +542,11 @@ const samples: readonly Sample[] = [
   },
 ];
 
+/** Sum in minor units, as the bank writes it. */
+function totalOf({ debits }: Sample): string {
+  return debits.reduce((sum, debit) => sum + (debit['debit.amount'] as bigint), 0n).toString();
+}
+
 let at: TestBank;
 beforeEach(() => {
   at = new TestBank();
@@ -552,7 +573,7 @@ describe.each(samples)('$pack', (sample) => {
     await at.start([...packs.values()], { scenario });
     await at.send(request.name, request.bytes);
     expect(at.taken()).toMatchObject([
-      { verdict: 'taken', layout: layoutName, count: 2, total: '13245', problems: [] },
+      { verdict: 'taken', layout: layoutName, count: 2, total: totalOf(sample), problems: [] },
     ]);
   }
 

@@ -53,6 +53,15 @@ const dutchAccount = digits(7)
   })
   .filter((text) => text.length === 9);
 
+/** Seven digits and the one that completes their weighted sum to a multiple of 10. */
+const hungarianGroup = digits(7).map((seven) => {
+  const sum = [...seven].reduce(
+    (total, digit, index) => total + Number(digit) * ([9, 7, 3, 1][index % 4] ?? 0),
+    0,
+  );
+  return `${seven}${(10 - (sum % 10)) % 10}`;
+});
+
 const bic = fc.constantFrom('DEUTDEFFXXX', 'BNPAFRPP', 'INGBNL2A', 'NTSBDEB1XXX');
 
 /** By the name of the check. */
@@ -83,6 +92,7 @@ export const validFor: Readonly<Record<string, fc.Arbitrary<string>>> = {
   'nz-account': digits(13, 14).map((text) => `02${text}`),
   'za-branch': digits(5).map((text) => `6${text}`),
   'za-account': digits(4, 10).map((text) => `7${text}`),
+  'hu-account': fc.tuple(hungarianGroup, hungarianGroup).map((groups) => groups.join('')),
   'ch-clearing': digits(4).map((text) => `8${text}`),
   'nl-account': fc.oneof(
     digits(1, 6).map((text) => `4${text}`),
@@ -153,6 +163,7 @@ export const overrides: Readonly<Record<string, Wanted>> = {
       { 'mandate.status': fc.constant('changed') },
     ]),
   ),
+  'ch-dd/camt.054.001.04': { ...returnedEntry, 'booking.currency': fc.constant('CHF') },
   'nl-clieop/submission': { 'debtor.accountType': fc.constant('giro') },
   // two assignments at most are made of one file: its number and one digit name them
   ...Object.fromEntries(

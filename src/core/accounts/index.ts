@@ -8,6 +8,7 @@ import { canadianAccountFault, institutionTransitFault } from './canada.ts';
 import { chineseAccountFault, chineseMerchantFault } from './china.ts';
 import { creditorIdentifierFault } from './creditor-identifier.ts';
 import { customerNumberFault, danishAccountFault, pbsNumberFault, registrationFault } from './denmark.ts';
+import { hungarianAccountFault } from './hungary.ts';
 import { ibanFault } from './iban.ts';
 import { ifscFault, indianAccountFault, indianBankFault, nachUserFault, umrnFault } from './india.ts';
 import { japaneseAccountFault, japaneseBranchFault, postAccountFault, postBranchFault } from './japan.ts';
@@ -45,6 +46,7 @@ export const accountChecks: Readonly<Record<string, AccountCheck>> = {
   'au-account': australianAccountFault,
   'au-user-id': directEntryUserFault,
   'nz-account': newZealandAccountFault,
+  'hu-account': hungarianAccountFault,
   'ch-clearing': clearingNumberFault,
   'nl-account': dutchAccountFault,
   'za-branch': branchFault,

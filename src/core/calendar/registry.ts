@@ -8,6 +8,7 @@ import type { CalendarRule } from './days.ts';
 import { denmark } from './denmark.ts';
 import { everyDay } from './every-day.ts';
 import { fed } from './fed.ts';
+import { hungary } from './hungary.ts';
 import { japan } from './japan.ts';
 import { korea } from './korea.ts';
 import { newZealand } from './new-zealand.ts';
@@ -27,6 +28,7 @@ export const calendarRules = {
   denmark,
   'every-day': everyDay,
   fed,
+  hungary,
   japan,
   korea,
   'new-zealand': newZealand,

@@ -57,7 +57,7 @@ export const commonShape = {
     .regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date in quotes')
     .optional()
     .describe('Day from which the layout holds.'),
-  encoding: z.enum(['ascii', 'latin1', 'utf-8', 'gbk', 'gb18030', 'shift_jis', 'euc-kr', 'big5']),
+  encoding: z.enum(['ascii', 'latin1', 'cp852', 'utf-8', 'gbk', 'gb18030', 'shift_jis', 'euc-kr', 'big5']),
   charset: charsetSchema.optional().describe('Characters allowed in text fields that name no set.'),
   fileName: z.string().optional().describe('Template, as "D{file.date:yyyymmdd}.{file.sequence:3}".'),
   outcome: outcomeSchema.optional().describe('How an inbound layout tells what became of a debit.'),

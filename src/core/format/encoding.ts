@@ -3,7 +3,16 @@
 
 import iconv from 'iconv-lite';
 
-export type EncodingName = 'ascii' | 'latin1' | 'utf-8' | 'gbk' | 'gb18030' | 'shift_jis' | 'euc-kr' | 'big5';
+export type EncodingName =
+  | 'ascii'
+  | 'latin1'
+  | 'cp852'
+  | 'utf-8'
+  | 'gbk'
+  | 'gb18030'
+  | 'shift_jis'
+  | 'euc-kr'
+  | 'big5';
 
 export type Encoding = {
   readonly name: EncodingName;
@@ -23,10 +32,15 @@ const known = new Map<EncodingName, Encoding>();
 export function encodingNamed(name: EncodingName): Encoding {
   let encoding = known.get(name);
   if (!encoding) {
-    encoding = name === 'utf-8' ? utf8() : tableEncoding(name);
+    encoding = made(name);
     known.set(name, encoding);
   }
   return encoding;
+}
+
+function made(name: EncodingName): Encoding {
+  if (name === 'utf-8') return utf8();
+  return name === 'cp852' ? codePage(name) : tableEncoding(name);
 }
 
 /** Text of bytes that all lie in 0x01-0x7f; undefined when one does not. */
@@ -44,7 +58,7 @@ function latin1Text(bytes: Uint8Array, start: number, end: number): string | und
 }
 
 /** Entry: 0 no spelling, else one or two bytes, the first in the high byte; -1 marks NUL, which is spelled 0. */
-function tableEncoding(name: Exclude<EncodingName, 'utf-8'>): Encoding {
+function tableEncoding(name: Exclude<EncodingName, 'utf-8' | 'cp852'>): Encoding {
   const table = name === 'ascii' || name === 'latin1' ? singleByteTable(name) : multiByteTable(name);
   const decoder = name === 'ascii' || name === 'latin1' ? undefined : new TextDecoder(name, { fatal: true });
   return {
@@ -58,12 +72,7 @@ function tableEncoding(name: Exclude<EncodingName, 'utf-8'>): Encoding {
       }
       return length;
     },
-    unspellable: (text) => {
-      for (const character of text) {
-        if (character.length > 1 || table[character.charCodeAt(0)] === 0) return character;
-      }
-      return undefined;
-    },
+    unspellable: (text) => unspellableIn(table, text),
     write(text, buffer, offset) {
       let at = offset;
       for (let i = 0; i < text.length; i++) {
@@ -143,6 +152,36 @@ function everyCharacter(): readonly string[] {
     if (code !== 0x0a && (code < 0xd800 || code > 0xdfff)) characters.push(String.fromCharCode(code));
   }
   return characters;
+}
+
+/** One byte a character, which the platform's decoder does not know: iconv-lite spells the upper half. */
+function codePage(name: 'cp852'): Encoding {
+  const letters = iconv.decode(Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)), name);
+  const table = new Uint16Array(65_536);
+  for (let byte = 1; byte < 256; byte++) table[letters.charCodeAt(byte)] = byte;
+  noLineBreaks(table);
+  return {
+    name,
+    byteLength: (text) => (unspellableIn(table, text) === undefined ? text.length : undefined),
+    unspellable: (text) => unspellableIn(table, text),
+    write(text, buffer, offset) {
+      for (let i = 0; i < text.length; i++) buffer[offset + i] = table[text.charCodeAt(i)] as number;
+      return offset + text.length;
+    },
+    decode(bytes, start, end) {
+      const plain = asciiText(bytes, start, end);
+      if (plain !== undefined) return plain;
+      const part = bytes.subarray(start, end);
+      return part.includes(0) ? undefined : Array.from(part, (byte) => letters[byte]).join('');
+    },
+  };
+}
+
+function unspellableIn(table: Uint16Array, text: string): string | undefined {
+  for (const character of text) {
+    if (character.length > 1 || table[character.charCodeAt(0)] === 0) return character;
+  }
+  return undefined;
 }
 
 /** Lone surrogates and line breaks. */

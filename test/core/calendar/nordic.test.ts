@@ -1,4 +1,4 @@
-/** Denmark, Switzerland, Sweden, Norway. Oracles: the Danish national bank's list of 2026 and 2027, and lists worked out by hand from the laws’ rules and the date of Easter; weekdays only. */
+/** Denmark, Hungary, Switzerland, Sweden, Norway. Oracles: the Danish national bank's list of 2026 and 2027, and lists worked out by hand from the laws’ rules and the date of Easter; weekdays only. */
 
 import { describe, expect, it } from 'vitest';
 import { businessCalendar, CalendarHorizonError } from '../../../src/core/calendar/index.ts';
@@ -12,6 +12,10 @@ const printed: Readonly<Partial<Record<CalendarName, Readonly<Record<string, str
     '2026': '01-01 04-02 04-03 04-06 05-14 05-15 05-25 06-05 12-24 12-25 12-31',
     '2027': '01-01 03-25 03-26 03-29 05-06 05-07 05-17 12-24 12-31',
     '2028': '04-13 04-14 04-17 05-25 05-26 06-05 12-25 12-26',
+  },
+  hungary: {
+    '2025': '01-01 04-18 04-21 05-01 05-02 06-09 08-20 10-23 10-24 12-24 12-25 12-26',
+    '2026': '01-01 01-02 04-03 04-06 05-01 05-25 08-20 08-21 10-23 12-24 12-25',
   },
   switzerland: {
     '2024': '01-01 01-02 03-29 04-01 05-01 05-09 05-20 08-01 12-25 12-26',
