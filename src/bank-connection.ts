@@ -54,6 +54,7 @@ export function bankConnection({ connection }: CreditorConfig, around: Surroundi
     const login = `folder ${path}`;
     return {
       ...common,
+      pins: [],
       login,
       destination: `${login} ${outbox}`,
       open: () => openTransport({ kind: 'folder', path }),
@@ -64,6 +65,7 @@ export function bankConnection({ connection }: CreditorConfig, around: Surroundi
   const retry = { attempts, firstMs: firstSeconds * 1000, mostMs: mostSeconds * 1000 };
   return {
     ...common,
+    pins: connection.hostKeys,
     login,
     destination: `${login} ${outbox}`,
     open: async (at = around.now) => {

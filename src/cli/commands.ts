@@ -29,6 +29,11 @@ const table: readonly (readonly [name: string, summary: string, family: Family])
   ['explain', 'the story of one debit, charge, account, mandate, file or complaint', workspace],
   ['verify', 'prove from the ledger that nothing was lost or taken twice', workspace],
   [
+    'doctor',
+    'what is stuck, late or about to fail, each with one safe command',
+    async () => [(await import('./doctor.ts')).doctorCommand()],
+  ],
+  [
     'report',
     'billed, collected, failed, open: by billing month',
     async () => [(await import('./report.ts')).reportCommand()],

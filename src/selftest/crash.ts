@@ -44,9 +44,13 @@ export class Fuse {
   point(name: string): void {
     this.alive();
     const index = this.passed.push(name) - 1;
-    if (index !== this.#dieAt) return;
-    this.#dead = name;
-    this.#die(name);
+    if (index === this.#dieAt) this.kill(name);
+  }
+
+  /** Dies here and now. */
+  kill(point: string): never {
+    this.#dead = point;
+    return this.#die(point);
   }
 
   /** An effect with a point before and one after it. */

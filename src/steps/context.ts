@@ -3,6 +3,7 @@
 import type { PairCheck } from '../core/accounts/pairs.ts';
 import type { Limits } from '../core/approval-limits.ts';
 import type { ComplaintLimits } from '../core/complaint.ts';
+import type { HostKeyPin } from '../core/configuration/connection.ts';
 import type { ConfigurationParts } from '../core/configuration/parts.ts';
 import type { Instant, IsoDate } from '../core/date.ts';
 import { localTime } from '../core/date.ts';
@@ -63,6 +64,8 @@ export type BankConnection = {
   readonly login: string;
   /** The login and the folder: bound by every approval, so that a changed one voids it. */
   readonly destination: string;
+  /** Host keys that are pinned, with the last day of those that end; none for a folder. */
+  readonly pins: readonly HostKeyPin[];
   /** Folder at the bank that takes our files, and the one that holds its answers. */
   readonly outbox: string;
   readonly inbox: string;

@@ -146,6 +146,7 @@ const out = (file: string) => ['--out', join(logs, file)];
 /** How each command is run, in this order. `--dir`, `--at` and `--as` are added where a command has them. */
 const rows: Readonly<Record<string, Row>> = {
   init: () => [[join(folder, 'new')]],
+  doctor: shown,
   status: () => [
     [],
     ['--json'],

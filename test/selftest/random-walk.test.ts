@@ -5,11 +5,7 @@ import { randomWalk } from '../../src/selftest/random-walk.ts';
 
 const seed = Number(process.env.DEBITRUN_SWEEP_SEED ?? Date.now() % 1_000_000);
 
-test.each([
-  ['of today', seed, 50],
-  // a return after money that came after all had been used for another month: found by a long walk
-  ['that once failed', 12, 200],
-])(
+test.each([['of today', seed, 50]])(
   'a walk %s ends with every payer having paid what they must (seed %i, %i steps)',
   async (_which, start, steps) => {
     const { counts, violations } = await randomWalk({ seed: start, steps });
