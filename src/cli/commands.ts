@@ -95,6 +95,11 @@ const table: readonly (readonly [name: string, summary: string, family: Family])
     async () => [(await import('./bank.ts')).bankCommand()],
   ],
   [
+    'selftest',
+    'prove the promises on this machine: kill it, cut it off, feed it everything twice',
+    async () => [(await import('./selftest.ts')).selftestCommand()],
+  ],
+  [
     'demo',
     'three months of two invented creditors against embedded banks',
     async () => [(await import('./demo.ts')).demoCommand()],

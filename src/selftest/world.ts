@@ -35,8 +35,8 @@ export type WorldOptions = {
   readonly payers: number;
   /** The folder; a temporary one when absent, removed by close. */
   readonly directory?: string | undefined;
-  /** An open, migrated store, left open; one in memory when absent. */
-  readonly store?: Database | undefined;
+  /** memory: gone with the world · disk: in the folder, as the product keeps it. */
+  readonly store?: 'memory' | 'disk' | undefined;
 };
 
 /** Where a context stands: on which clock, which store, with which fuse. */
@@ -59,9 +59,9 @@ export class World {
   }
 
   /** Payers P1… with flats F1… at 100.00 a month and every third a parking space at 30.00 since 2026-02, mandate M1… each. */
-  static async open({ payers, directory, store }: WorldOptions): Promise<World> {
+  static async open({ payers, directory, store = 'memory' }: WorldOptions): Promise<World> {
     const folder = directory ?? mkdtempSync(join(tmpdir(), 'debitrun-selftest-'));
-    const database = store ?? (await memoryStore());
+    const database = store === 'memory' ? await memoryStore() : undefined;
     prepare(folder);
     const workspace = await openWorkspace({
       directory: folder,
@@ -73,7 +73,7 @@ export class World {
     });
     const world = new World(folder, workspace, async () => {
       await workspace.close();
-      if (store === undefined) await database.close();
+      await database?.close();
       if (directory === undefined) rmSync(folder, { recursive: true, force: true });
     });
     for (const name of ['lin', 'qiao']) {
@@ -82,6 +82,18 @@ export class World {
     }
     await world.#fill(payers);
     return world;
+  }
+
+  /** A world that was opened here before, on its own store in the folder: as another process would find it. */
+  static async again(directory: string): Promise<World> {
+    const workspace = await openWorkspace({
+      directory,
+      at: worldOpens,
+      actor: 'lin',
+      command: 'selftest',
+      environment: {},
+    });
+    return new World(directory, workspace, () => workspace.close());
   }
 
   get database(): Database {
@@ -214,7 +226,7 @@ export function pictureDifference(was: readonly string[], is: readonly string[])
   ];
 }
 
-export async function memoryStore(): Promise<Database> {
+async function memoryStore(): Promise<Database> {
   const database = await openInMemory();
   await migrate(database);
   return database;
