@@ -13,17 +13,23 @@ type Progress = (done: number, of: number) => void;
 type Sweep = {
   readonly what: string;
   /** `every`: only each n-th of what there is to try. */
-  readonly run: (given: { readonly seed: number; readonly whole: boolean; readonly progress: Progress }) => Promise<SweepResult>;
+  readonly run: (given: {
+    readonly seed: number;
+    readonly whole: boolean;
+    readonly progress: Progress;
+  }) => Promise<SweepResult>;
 };
 
 const sweeps: Readonly<Record<string, Sweep>> = {
   crash: {
     what: 'killed at every commit and every effect outside of a cycle, and started again',
-    run: ({ seed, whole, progress }) => crashSweep({ every: whole ? 1 : 12, first: whole ? 0 : seed % 12, progress }),
+    run: ({ seed, whole, progress }) =>
+      crashSweep({ every: whole ? 1 : 12, first: whole ? 0 : seed % 12, progress }),
   },
   kill: {
     what: 'the same in a process of its own on disk, ended by SIGKILL',
-    run: ({ seed, whole, progress }) => killSweep({ every: whole ? 1 : 40, first: whole ? 0 : seed % 40, progress }),
+    run: ({ seed, whole, progress }) =>
+      killSweep({ every: whole ? 1 : 40, first: whole ? 0 : seed % 40, progress }),
   },
   settle: {
     what: 'SIGKILL at random moments while it settles: nothing acknowledged is lost',
@@ -84,9 +90,19 @@ export function selftestCommand(): Command {
     .action(runSelftest);
 }
 
-type Options = { readonly only?: string; readonly whole?: boolean; readonly seed?: number; readonly json?: boolean };
+type Options = {
+  readonly only?: string;
+  readonly whole?: boolean;
+  readonly seed?: number;
+  readonly json?: boolean;
+};
 
-async function runSelftest({ only, whole = false, seed = Date.now() % 1_000_000, json = false }: Options): Promise<void> {
+async function runSelftest({
+  only,
+  whole = false,
+  seed = Date.now() % 1_000_000,
+  json = false,
+}: Options): Promise<void> {
   const results: Record<string, SweepResult & { readonly seconds: number }> = {};
   for (const [name, { run }] of Object.entries(sweeps)) {
     if (only !== undefined && only !== name) continue;
@@ -102,7 +118,10 @@ async function runSelftest({ only, whole = false, seed = Date.now() % 1_000_000,
   process.exitCode = violations === 0 ? exitCode.ok : exitCode.failed;
 }
 
-function told(name: string, { counts, violations, seconds }: SweepResult & { readonly seconds: number }): string {
+function told(
+  name: string,
+  { counts, violations, seconds }: SweepResult & { readonly seconds: number },
+): string {
   const figures = Object.entries(counts).map(([what, count]) => `${count} ${what}`);
   return `${name.padEnd(8)} ${figures.join(', ')}: ${violations.length} violations, ${seconds} s\n${violations
     .map((text) => `  ${text}\n`)

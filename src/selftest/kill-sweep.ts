@@ -28,7 +28,11 @@ export async function killSweep(options: KillSweepOptions = {}): Promise<SweepRe
   const folder = mkdtempSync(join(tmpdir(), 'debitrun-kills-'));
   const counts = { points: 0, killed: 0 };
   const violations: string[] = [];
-  const [world, start, end] = ['world', 'start', 'end'].map((name) => join(folder, name)) as [string, string, string];
+  const [world, start, end] = ['world', 'start', 'end'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
   try {
     await (await World.open({ payers: options.payers ?? 7, directory: world, store: 'disk' })).close();
     for (const [number, scene] of scenes.entries()) {
@@ -43,7 +47,8 @@ export async function killSweep(options: KillSweepOptions = {}): Promise<SweepRe
         progress?.(counts.killed, counts.points);
         copy(start, world);
         const killed = await run(child, ['scene', world, String(number), String(point)]);
-        if (killed.signal !== 'SIGKILL') violations.push(`scene ${number}, point ${point}: it was not killed`);
+        if (killed.signal !== 'SIGKILL')
+          violations.push(`scene ${number}, point ${point}: it was not killed`);
         await run(child, ['scene', world, String(number)]);
         const found = await within(world, async (open) => [
           ...pictureDifference(picture, await open.picture()),
@@ -66,7 +71,12 @@ export type SettleKillOptions = Pick<KillSweepOptions, 'child' | 'progress'> & {
 };
 
 /** Killed at random moments while it settles: what was acknowledged before is settled for good. */
-export async function settleKills({ kills, seed, child = ownChild, progress }: SettleKillOptions): Promise<SweepResult> {
+export async function settleKills({
+  kills,
+  seed,
+  child = ownChild,
+  progress,
+}: SettleKillOptions): Promise<SweepResult> {
   const random = new Random(seed);
   const folder = mkdtempSync(join(tmpdir(), 'debitrun-settle-'));
   const counts = { kills: 0, acknowledged: 0 };
@@ -125,7 +135,8 @@ function run(child: string, args: readonly string[], killAfter?: () => number): 
     let printed = '';
     let failed = '';
     started.stdout.setEncoding('utf8').on('data', (text: string) => {
-      if (printed === '' && killAfter !== undefined) setTimeout(() => started.kill('SIGKILL'), killAfter()).unref();
+      if (printed === '' && killAfter !== undefined)
+        setTimeout(() => started.kill('SIGKILL'), killAfter()).unref();
       printed += text;
     });
     started.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -133,7 +144,8 @@ function run(child: string, args: readonly string[], killAfter?: () => number): 
     });
     started.once('error', reject);
     started.once('close', (code, signal) => {
-      if (code !== 0 && signal !== 'SIGKILL') return reject(new Error(`${args.join(' ')} ended with ${code}: ${failed}`));
+      if (code !== 0 && signal !== 'SIGKILL')
+        return reject(new Error(`${args.join(' ')} ended with ${code}: ${failed}`));
       const said = printed.split('\n').slice(0, -1);
       const points = Number(/^points (\d+)$/m.exec(printed)?.[1] ?? 0);
       resolve({ said, points, signal });

@@ -293,6 +293,11 @@ const rows: Readonly<Record<string, Row>> = {
       made('rules.yaml', `rules:\n  - ${name}: "${account}"\n`),
     ],
   ],
+  // of a workspace it sees nothing: only its words about a wrong call
+  selftest: () => [
+    ['--seed', name],
+    ['--only', account],
+  ],
   demo: () => [['--dir', join(made('foreign/debitrun.yaml', badConfiguration), '..')]],
   'privacy export': ({ debtor }) => [
     ['--debtor', debtor, '--purpose', 'test', '--out', join(inClear, 'export.json')],
