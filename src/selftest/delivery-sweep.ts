@@ -18,12 +18,14 @@ const sha256 = digest(bytes);
 
 export class DeliverySweep {
   readonly faults: readonly LineFault[];
+  readonly name: string;
   readonly #place: Place;
   readonly #bank: SweptBank;
   #files = 0;
 
   private constructor(place: Place, bank: SweptBank, faults: readonly LineFault[]) {
     this.#place = place;
+    this.name = place.name;
     this.#bank = bank;
     this.faults = faults;
   }

@@ -1,16 +1,17 @@
-/** The SFTP sweep: every fault at every request, before and after its effect, at every kind of bank, through deliver.
- *  selftest, tests ─▶ [here] ─▶ delivery-sweep. */
+/** The SFTP sweep: every fault at every request, before and after its effect, at every kind of bank, through deliver and
+ *  through fetch. selftest, tests ─▶ [here] ─▶ delivery-sweep, fetch-sweep. */
 
+import type { LineFault } from '../bank/faults.ts';
 import { DeliverySweep } from './delivery-sweep.ts';
+import { clearings, FetchSweep } from './fetch-sweep.ts';
 import { Random } from './random.ts';
 import { places } from './sftp-places.ts';
+import { World } from './world.ts';
 
 export type SftpSweepOptions = {
   /** whole: every fault; else so many at each bank, drawn by the seed. */
   readonly perBank: 'whole' | number;
   readonly seed: number;
-  /** Only banks whose name holds this. */
-  readonly bank?: string | undefined;
   readonly progress?: ((bank: string, done: number, of: number) => void) | undefined;
 };
 
@@ -20,27 +21,42 @@ export type SftpSweepResult = {
   readonly violations: readonly string[];
 };
 
+type Sweep = {
+  readonly name: string;
+  readonly faults: readonly LineFault[];
+  run(fault: LineFault): Promise<readonly string[]>;
+  close(): Promise<void>;
+};
+
+/** Banks that are swept. */
+export const sweptBanks = places.length + clearings.length;
+
 export async function sftpSweep({
   perBank,
   seed,
-  bank = '',
   progress = () => {},
 }: SftpSweepOptions): Promise<SftpSweepResult> {
   const random = new Random(seed);
   const violations: string[] = [];
   let faults = 0;
-  for (const place of places.filter(({ name }) => name.includes(bank))) {
-    const sweep = await DeliverySweep.open(place);
+  const run = async (sweep: Sweep) => {
     try {
       const chosen = perBank === 'whole' ? sweep.faults : sample(sweep.faults, perBank, random);
       for (const [done, fault] of chosen.entries()) {
         violations.push(...(await sweep.run(fault)));
-        progress(place.name, done + 1, chosen.length);
+        progress(sweep.name, done + 1, chosen.length);
       }
       faults += chosen.length;
     } finally {
       await sweep.close();
     }
+  };
+  for (const place of places) await run(await DeliverySweep.open(place));
+  const world = await World.open({ payers: 1 });
+  try {
+    for (const after of clearings) await run(await FetchSweep.open(after, world));
+  } finally {
+    await world.close();
   }
   return { faults, violations };
 }
