@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ResolveExtends } from './core/format/compile.ts';
+import { unmarked } from './core/format/detect.ts';
 import type { Layout } from './core/format/format.ts';
 import { parsePack } from './core/format/pack.ts';
 import { type Problem, problem } from './core/problem.ts';
@@ -105,10 +106,14 @@ export function detectLayout(packs: ReadonlyMap<string, Pack>, name: string, hea
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score);
   const [best, second] = scored;
-  if (!best) {
-    return {
-      problem: problem('LAYOUT_UNKNOWN', { file: name }, 'no layout fits the file', 'name one with --format'),
-    };
+  // what any text of that width fits is never meant by itself
+  if (!best || best.score <= unmarked) {
+    const names = scored.map(({ layout }) => layout.name);
+    const what =
+      names.length === 0
+        ? 'no layout fits the file'
+        : `only layouts without a mark of their own fit the file: ${names.join(', ')}`;
+    return { problem: problem('LAYOUT_UNKNOWN', { file: name }, what, 'name one with --format') };
   }
   if (second && second.score === best.score) {
     const names = scored.filter(({ score }) => score === best.score).map(({ layout }) => layout.name);

@@ -1,7 +1,6 @@
 /** A small creditor with an invented bank, in a temporary folder, for sweeps: the same steps as the command line, a bank that
  *  is played by hand, a process that can die anywhere, and a picture of everything that matters. IO. */
 
-import { createHash } from 'node:crypto';
 import {
   cpSync,
   existsSync,
@@ -211,11 +210,6 @@ const questions: Readonly<Record<string, string>> = {
     group by 1, 2, 3, 4, 5 having sum(minor) <> 0 order by 1, 2, 3, 4, 5`,
   journal: 'select source, kind from journal order by 1',
 };
-
-/** One line for a picture: what two runs are compared by, and printed. */
-export function pictureDigest(lines: readonly string[]): string {
-  return createHash('sha256').update(lines.join('\n')).digest('hex');
-}
 
 /** Lines that stand in one picture only, marked - and +. */
 export function pictureDifference(was: readonly string[], is: readonly string[]): readonly string[] {
