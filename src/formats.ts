@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import type { ResolveExtends } from './core/format/compile.ts';
 import { unmarked } from './core/format/detect.ts';
 import type { Layout } from './core/format/format.ts';
-import { parsePack } from './core/format/pack.ts';
+import { type LayoutHead, layoutHead } from './core/format/head.ts';
+import { isLayoutFile, parsePack } from './core/format/pack.ts';
 import { type Problem, problem } from './core/problem.ts';
 import type { Pack } from './core/scheme.ts';
 
@@ -23,17 +24,31 @@ export function loadPacks(dir: string, only?: readonly string[]): LoadedPacks {
   const packs = new Map<string, Pack>();
   const problems: Problem[] = [];
   const names = packNames(dir).filter((name) => only?.includes(name) ?? true);
-  const elsewhere: ResolveExtends = (name) => {
-    const [pack = '', file = ''] = name.split('/');
-    const text = textOf(dir, pack, file) ?? textOf(formatsFolder, pack, file);
-    return text === undefined ? undefined : { text, origin: `formats/${name}.yaml` };
-  };
+  const elsewhere = layoutTexts(dir);
   for (const name of names) {
     const parsed = parsePack(readPack(join(dir, name)), name, elsewhere);
     problems.push(...parsed.problems);
     if (parsed.pack) packs.set(name, parsed.pack);
   }
   return { packs, problems };
+}
+
+export type ListedLayout = LayoutHead & { readonly scheme: string; readonly name: string };
+
+/** Every layout of the shipped packs by its head, in the order of loadPacks, without compiling it.
+ *  Undefined when a head cannot be read so: then only loading says what is wrong. */
+export function listLayouts(dir: string): readonly ListedLayout[] | undefined {
+  const resolve = layoutTexts(dir);
+  const listed: ListedLayout[] = [];
+  for (const scheme of packNames(dir)) {
+    for (const [file, text] of readPack(join(dir, scheme))) {
+      if (!isLayoutFile(file)) continue;
+      const head = layoutHead(text, resolve);
+      if (head === undefined) return undefined;
+      listed.push({ scheme, name: `${scheme}/${file.slice(0, -'.yaml'.length)}`, ...head });
+    }
+  }
+  return listed;
 }
 
 /** Packs there are, whether they load or not. */
@@ -81,6 +96,14 @@ export class PackShelf {
     }
     return this.#read.get(name);
   }
+}
+
+function layoutTexts(dir: string): ResolveExtends {
+  return (name) => {
+    const [pack = '', file = ''] = name.split('/');
+    const text = textOf(dir, pack, file) ?? textOf(formatsFolder, pack, file);
+    return text === undefined ? undefined : { text, origin: `formats/${name}.yaml` };
+  };
 }
 
 /** A pack elsewhere may extend a shipped one. */

@@ -32,8 +32,9 @@ export function usage(message: string): ExitCode {
   return exitCode.usage;
 }
 
-export function packs(): ReadonlyMap<string, Pack> {
-  const loaded = loadPacks(formatsFolder);
+/** The shipped packs; only the one a layout is of when it is named. Throws what is wrong with them. */
+export function packs(layout?: string): ReadonlyMap<string, Pack> {
+  const loaded = loadPacks(formatsFolder, layout === undefined ? undefined : [layout.split('/')[0] ?? '']);
   if (loaded.problems.length > 0) throw new Error(loaded.problems.map(formatProblem).join('\n'));
   return loaded.packs;
 }

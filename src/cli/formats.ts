@@ -6,7 +6,14 @@ import { Command } from 'commander';
 import type { Layout, RecordView } from '../core/format/format.ts';
 import { lintLayout } from '../core/format/lint.ts';
 import { formatProblem, type Problem, problem } from '../core/problem.ts';
-import { formatsFolder, type LoadedPacks, loadPacks, packNames } from '../formats.ts';
+import {
+  formatsFolder,
+  type ListedLayout,
+  type LoadedPacks,
+  listLayouts,
+  loadPacks,
+  packNames,
+} from '../formats.ts';
 import { passphraseFrom } from '../main.ts';
 import { findLayout, inspectFile, layoutFor, readFile, rewriteFile } from '../steps/formats.ts';
 import { toJson } from '../store/database.ts';
@@ -78,15 +85,7 @@ export function formatsCommand(): Command {
 }
 
 function list({ json }: Options): ExitCode {
-  const rows = [...packs().values()].flatMap(({ scheme, layouts }) =>
-    [...layouts.values()].map(({ name, title, status, carries }) => ({
-      scheme: scheme.name,
-      name,
-      carries,
-      status,
-      title,
-    })),
-  );
+  const rows = listLayouts(formatsFolder) ?? loadedLayouts();
   if (json) print(toJson(rows));
   else
     print(
@@ -98,8 +97,21 @@ function list({ json }: Options): ExitCode {
   return exitCode.ok;
 }
 
+/** A pack that does not load is named with what is wrong. */
+function loadedLayouts(): readonly ListedLayout[] {
+  return [...packs().values()].flatMap(({ scheme, layouts }) =>
+    [...layouts.values()].map(({ name, title, status, carries }) => ({
+      scheme: scheme.name,
+      name,
+      title,
+      status,
+      carries,
+    })),
+  );
+}
+
 function describe(name: string, { json }: Options): ExitCode {
-  const loaded = packs();
+  const loaded = packs(name);
   const layout = findLayout(loaded, name);
   if (layout === undefined) {
     process.stderr.write(`there is no layout ${name}; debitrun formats list shows them\n`);
@@ -184,7 +196,7 @@ function isPack(folder: string): boolean {
 async function check(files: readonly string[], options: Options): Promise<ExitCode> {
   if (files.length === 0) return usage('name the files to check, or --layouts');
   const sealKey = options.sealKey && (await passphraseFrom(options.sealKey, process.cwd(), process.env));
-  const loaded = packs();
+  const loaded = packs(options.format);
   const results = files.map((file) => {
     const { layout, problem: unknown } = layoutFor(loaded, file, options.format);
     if (layout === undefined) return { file, problems: [unknown], problemCount: 1 };
@@ -214,7 +226,7 @@ function noSeal({ name, keyCheck }: Layout, file: string): Problem {
 }
 
 function inspect(file: string, options: Options): ExitCode {
-  const found = layoutFor(packs(), file, options.format);
+  const found = layoutFor(packs(options.format), file, options.format);
   if (found.layout === undefined) return refuse(found.problem);
   const views: RecordView[] = [];
   const summary = inspectFile(found.layout, file, (view) => {
@@ -229,7 +241,7 @@ function inspect(file: string, options: Options): ExitCode {
 }
 
 function rewrite(file: string, options: Options): ExitCode {
-  const found = layoutFor(packs(), file, options.format);
+  const found = layoutFor(packs(options.format), file, options.format);
   if (found.layout === undefined) return refuse(found.problem);
   const descriptor = options.out === undefined ? process.stdout.fd : openSync(options.out, 'w');
   try {

@@ -210,13 +210,18 @@ function parseLayouts(
     return text === undefined ? elsewhere(name) : { text, origin: origin(`${file}.yaml`) };
   };
   for (const [file, text] of files) {
-    if (!file.endsWith('.yaml') || file === 'scheme.yaml' || file === 'reasons.yaml') continue;
+    if (!isLayoutFile(file)) continue;
     const name = `${packName}/${file.slice(0, -'.yaml'.length)}`;
     const compiled = compileLayout(name, text, origin(file), resolve);
     problems.push(...compiled.problems);
     if (compiled.layout) found.set(name, compiled.layout);
   }
   return { found, problems };
+}
+
+/** Of a pack's files all that is neither its scheme nor its reasons. */
+export function isLayoutFile(file: string): boolean {
+  return file.endsWith('.yaml') && file !== 'scheme.yaml' && file !== 'reasons.yaml';
 }
 
 function schemeFaults(
