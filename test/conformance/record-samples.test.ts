@@ -6,11 +6,11 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it, test } from 'vitest';
 import type { ReadSummary } from '../../src/core/format/format.ts';
 import type { ProblemCode } from '../../src/core/problem.ts';
-import { detectLayout, loadPacks } from '../../src/formats.ts';
+import { detectLayout } from '../../src/formats.ts';
+import { packs } from '../core/format/written.ts';
 import { expectations } from './suite.mjs';
 
 const samples = new URL('../../../shared/reference/samples/', import.meta.url);
-const { packs } = loadPacks(new URL('../../formats', import.meta.url).pathname);
 
 type Row = {
   readonly file: string;

@@ -4,14 +4,14 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { detectLayout, loadPacks } from '../../src/formats.ts';
+import { detectLayout } from '../../src/formats.ts';
+import { packs } from '../core/format/written.ts';
 import { conformance, expectations, figures } from './suite.mjs';
 
 const samples = fileURLToPath(new URL('../../../shared/reference/samples', import.meta.url));
 const there = existsSync(samples);
 
 describe.skipIf(!there)('samples of ../shared/reference', () => {
-  const { packs } = loadPacks(fileURLToPath(new URL('../../formats', import.meta.url)));
   const rows = expectations(fileURLToPath(new URL('expectations', import.meta.url)));
   const results = there ? conformance({ samples, rows, packs, detectLayout }) : [];
 

@@ -19,6 +19,7 @@ const noSample = /(^|\/)SOURCES\.md$|\.xsd$|^bacs\/modulus\/|^japan\/japanese-ho
  * @property {{ codes: string[], because: string }} [problems] Codes in order; absent: none.
  * @property {string} [rewritten] Why the file written back differs; absent: the same bytes.
  * @property {'valid' | 'invalid'} [marked] Default: by the name: invalid, a fragment, bad; else valid.
+ * @property {boolean} [open] A file of debits, or an answer to some, for which a layout could be made and is not.
  * @property {string} [because] Why no layout is made for it, or what is odd.
  * @property {{ debits?: string, total?: string, changes?: string, scale?: number }} [counted] Regular expressions over the file's
  *   text: matches are the debits (changes); the first group of `total` is added up, times `scale` for major units.
@@ -143,6 +144,7 @@ function judged(result, bytes) {
     .filter((key) => expected[key] !== actual[key])
     .map((key) => `${key}: expected ${expected[key] || 'none'}, found ${actual[key] || 'none'}`);
   if (row.layout === 'none' && !row.because) unexplained.push('the row does not say why there is no layout');
+  if (row.layout !== 'none' && row.open) unexplained.push('a file that has a layout is marked open');
   if (marked(row) === 'invalid' && row.layout !== 'none' && !row.problems && !row.because)
     unexplained.push('marked invalid, but no fault is named');
   return { ...result, unexplained: [...unexplained, ...countedOtherwise(row, bytes)] };
@@ -198,6 +200,7 @@ export function figures(results) {
     covered: covered.length,
     valid: valid.length,
     clean: clean.length,
+    open: results.filter(({ row }) => row?.layout === 'none' && row.open && marked(row) === 'valid').length,
     invalid: invalid.length,
     named: named.length,
     unexplained: results.filter(({ unexplained }) => unexplained.length > 0).length,
