@@ -34,5 +34,6 @@ function stageOn(database: Database, tx: Sql): Database {
         throw error;
       }
     },
+    snapshot: (work) => work(tx),
   };
 }

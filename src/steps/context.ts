@@ -146,6 +146,7 @@ export async function rehearse<T>(database: Database, work: (database: Database)
         ...database,
         query: (text, parameters) => tx.query(text, parameters),
         tx: (inner) => inner(tx),
+        snapshot: (inner) => inner(tx),
       };
       result = { value: await work(stage) };
       throw undo;

@@ -8,7 +8,7 @@ import { type Context, today } from './context.ts';
 /** `period` ("2026-03") limits it to one billing month. */
 export async function reportOf(context: Context, period?: string): Promise<Report> {
   const { database, creditor } = context;
-  const rows = await database.tx((tx) => reportRows(tx, creditor.id, period));
+  const rows = await database.snapshot((tx) => reportRows(tx, creditor.id, period));
   return buildReport(
     {
       creditor: creditor.id,

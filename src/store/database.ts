@@ -14,6 +14,8 @@ export interface Database extends Sql {
   script(text: string): Promise<void>;
   /** One transaction: committed when `work` returns, rolled back when it throws. Not nested. */
   tx<T>(work: (tx: Sql) => Promise<T>): Promise<T>;
+  /** Reads of one moment: all of `work` sees the same state, and can change nothing. */
+  snapshot<T>(work: (tx: Sql) => Promise<T>): Promise<T>;
   /** Upkeep a server does by itself: checkpoint, vacuum, statistics. */
   upkeep(): Promise<void>;
   close(): Promise<void>;

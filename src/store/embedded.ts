@@ -66,6 +66,11 @@ function database(pglite: PGlite, release: () => Promise<void>): Database {
       await pglite.exec(text);
     },
     tx: (work) => pglite.transaction((tx) => work(on(tx as unknown as PGlite))),
+    snapshot: (work) =>
+      pglite.transaction(async (tx) => {
+        await tx.exec('set transaction isolation level repeatable read, read only');
+        return work(on(tx as unknown as PGlite));
+      }),
     upkeep: async () => {
       await pglite.exec('checkpoint');
       await pglite.exec('vacuum (analyze)');

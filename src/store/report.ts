@@ -5,13 +5,12 @@ import type { DebitGroup, HeldLine, ReportRows, TaskLine } from '../core/report/
 import type { Sql } from './database.ts';
 
 /** `period` limits everything that belongs to a billing month; undefined: all months.
- *  Takes a transaction of its own and holds it to one snapshot: the sums belong to one moment. */
+ *  `sql` is a snapshot: the sums belong to one moment. */
 export async function reportRows(
   sql: Sql,
   creditor: string,
   period: string | undefined,
 ): Promise<ReportRows> {
-  await sql.query('set transaction isolation level repeatable read');
   const wanted = [creditor, period ?? null] as const;
   return {
     ledger: await ledgerByPeriod(sql, wanted),

@@ -20,26 +20,28 @@ export function openServer(url: string, name = 'debitrun'): Database {
     query: async <T extends object>(text: string, parameters: readonly unknown[] = []) =>
       (await client.query(text, [...parameters])).rows as T[],
   });
+  const within = async <T>(begin: string, work: (tx: Sql) => Promise<T>): Promise<T> => {
+    const client = await pool.connect();
+    try {
+      await client.query(begin);
+      const result = await work(on(client));
+      await client.query('commit');
+      return result;
+    } catch (error) {
+      await client.query('rollback').catch(() => undefined);
+      throw error;
+    } finally {
+      client.release();
+    }
+  };
   return {
     ...on(pool),
     kind: 'server',
     script: async (text) => {
       await pool.query(text);
     },
-    tx: async (work) => {
-      const client = await pool.connect();
-      try {
-        await client.query('begin');
-        const result = await work(on(client));
-        await client.query('commit');
-        return result;
-      } catch (error) {
-        await client.query('rollback').catch(() => undefined);
-        throw error;
-      } finally {
-        client.release();
-      }
-    },
+    tx: (work) => within('begin', work),
+    snapshot: (work) => within('begin isolation level repeatable read, read only', work),
     upkeep: async () => undefined,
     close: () => pool.end(),
   };

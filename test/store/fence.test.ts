@@ -45,6 +45,16 @@ describeOnStores('the fence', (database) => {
     expect(await commits(all, 'C9')).toBe(false);
   });
 
+  it('does not come between a snapshot and the state it reads, and a snapshot changes nothing', async () => {
+    const fence = await takeFence(database(), 'snap', runner('reader'));
+    const store = fenced(database(), fence);
+    const level = await store.snapshot((tx) => tx.query('show transaction_isolation'));
+    expect(level).toEqual([{ transaction_isolation: 'repeatable read' }]);
+    await expect(
+      store.snapshot((tx) => tx.query("delete from runner where creditor = 'snap'")),
+    ).rejects.toThrow('read-only');
+  });
+
   it('shows who is at work until it has ended', async () => {
     const fence = await takeFence(database(), 'lamp', runner('li with "cycle"'));
     await fence.beat();

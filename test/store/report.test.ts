@@ -20,7 +20,7 @@ import { act, addCharge, addDebit, day } from '../support/rows.ts';
 const creditor = 'report';
 
 describeOnStores('the figures of a report', (database) => {
-  const read = (period?: string) => database().tx((tx) => reportRows(tx, creditor, period));
+  const read = (period?: string) => database().snapshot((tx) => reportRows(tx, creditor, period));
   const part = (chargeId: string, minor = 1000n, period = '2026-02') => ({
     chargeId,
     accountId: 'A1',
@@ -137,7 +137,7 @@ describeOnStores('the figures of a report', (database) => {
   });
 
   test('another creditor has nothing', async () => {
-    const rows = await database().tx((tx) => reportRows(tx, 'somebody-else', undefined));
+    const rows = await database().snapshot((tx) => reportRows(tx, 'somebody-else', undefined));
     expect(rows).toEqual({
       ledger: [],
       charges: [],
