@@ -31,7 +31,6 @@ import { trailEvents } from '../../src/store/audit-trail.ts';
 import { stateTables } from '../../src/store/digest.ts';
 import { debtorRecord } from '../../src/store/privacy-record.ts';
 import { commit } from '../../src/store/unit.ts';
-import { prepareWorkspace } from '../../src/workspace.ts';
 import { ran } from '../support/command.ts';
 import { createServerDatabase, serverUrl } from '../support/database.ts';
 import { codes, Office, people, sound } from '../support/office.ts';
@@ -80,7 +79,7 @@ function complaintsAreAnswered(make: () => Promise<Place>): void {
   beforeAll(async () => {
     place = await make();
     office = new Office(place.url);
-    prepareWorkspace(office.root);
+    await office.prepare();
     for (const folder of ['bank/in', 'bank/out']) mkdirSync(join(office.root, folder), { recursive: true });
     office.configure();
     const context = await office.as('li', april1);

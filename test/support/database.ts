@@ -2,7 +2,7 @@
  *  first file of a run makes (a new PGlite takes 4 s, a copy half a second); the server's is created and dropped. */
 
 import { randomBytes } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe } from 'vitest';
@@ -10,6 +10,8 @@ import type { Database } from '../../src/store/database.ts';
 import { openEmbedded } from '../../src/store/embedded.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { openServer } from '../../src/store/server.ts';
+import { workspacePaths } from '../../src/workspace.ts';
+import { onceInRun } from './once.ts';
 import { runFolder } from './run-folder.ts';
 
 /** Set by scripts/with-postgres.mjs. */
@@ -96,26 +98,20 @@ export async function embeddedFolder(): Promise<string> {
   return folder;
 }
 
-/** Made by whichever worker comes first; the others wait until it lies there complete. */
-async function embeddedTemplate(): Promise<string> {
-  const ready = join(runFolder(), 'template');
-  const making = join(runFolder(), 'template.making');
-  if (existsSync(ready)) return ready;
-  try {
-    mkdirSync(making);
-  } catch {
-    for (let waited = 0; !existsSync(ready); waited += 50) {
-      if (waited > 50_000) throw new Error('another test worker did not finish the template database');
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    return ready;
-  }
-  const database = await openEmbedded(making, 'template');
-  await migrate(database);
-  await database.upkeep();
-  await database.close();
-  renameSync(making, ready);
-  return ready;
+/** A workspace's empty embedded store, before it is first opened: a store made anew takes seconds. */
+export async function placeStore(workspace: string): Promise<void> {
+  const { store } = workspacePaths(workspace);
+  mkdirSync(store, { recursive: true, mode: 0o700 });
+  cpSync(await embeddedTemplate(), join(store, 'db'), { recursive: true });
+}
+
+function embeddedTemplate(): Promise<string> {
+  return onceInRun('template', async (folder) => {
+    const database = await openEmbedded(folder, 'template');
+    await migrate(database);
+    await database.upkeep();
+    await database.close();
+  });
 }
 
 async function onServer(statement: string): Promise<void> {

@@ -12,6 +12,7 @@ import { type ImportOptions, importFile } from '../../src/steps/import.ts';
 import { verify } from '../../src/steps/verify.ts';
 import { addOperator } from '../../src/store/creditors.ts';
 import { makeOperatorKey, prepareWorkspace } from '../../src/workspace.ts';
+import { placeStore } from './database.ts';
 
 export type Estate = {
   readonly workspace: Workspace;
@@ -56,6 +57,7 @@ export async function openEstate({
 }: EstateOptions): Promise<Estate> {
   const directory = mkdtempSync(join(tmpdir(), 'debitrun-estate-'));
   prepareWorkspace(directory);
+  if (url === undefined) await placeStore(directory);
   for (const folder of ['in', 'out']) mkdirSync(join(directory, 'bank', folder), { recursive: true });
   writeFileSync(join(directory, 'debitrun.yaml'), configuration(scheme, description));
   if (pack !== undefined) {

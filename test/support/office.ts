@@ -17,6 +17,7 @@ import { plan } from '../../src/steps/plan.ts';
 import { confirm } from '../../src/steps/proposals-confirm.ts';
 import { addOperator } from '../../src/store/creditors.ts';
 import { makeOperatorKey, prepareWorkspace, workspacePaths } from '../../src/workspace.ts';
+import { placeStore } from './database.ts';
 
 /** li runs the office and builds; zhou and wang are second people; chen only reads. */
 export const people: Readonly<Record<string, readonly Role[]>> = {
@@ -70,7 +71,7 @@ export class Office {
   /** Imports, bills 2026-03 and cuts file 1 as li. 1-101 owes 200.00 and has prepaid 0.50 since,
    *  1-102 owes 250.00, 1-103 owes 125.00 and has no mandate. */
   async open(): Promise<this> {
-    prepareWorkspace(this.root);
+    await this.prepare();
     for (const folder of ['bank/in', 'bank/out', 'elsewhere/in', 'elsewhere/out'])
       mkdirSync(join(this.root, folder), { recursive: true });
     this.configure();
@@ -87,6 +88,12 @@ export class Office {
     );
     sound(await batch(await this.as('li', cutAt)));
     return this;
+  }
+
+  /** The workspace's folders and its empty store. */
+  async prepare(): Promise<void> {
+    prepareWorkspace(this.root);
+    if (this.#environment.DATABASE_URL === undefined) await placeStore(this.root);
   }
 
   /** The context of one person at an hour, in the afternoon or later when none is given; the configuration is read anew

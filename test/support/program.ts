@@ -2,44 +2,26 @@
  *  a dist/ older than the source. */
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, renameSync, symlinkSync } from 'node:fs';
+import { cpSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runFolder } from './run-folder.ts';
+import { onceInRun } from './once.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Folder with bin/debitrun and dist/. Made by whichever worker comes first; the others wait. */
-export async function program(): Promise<string> {
-  const ready = join(runFolder(), 'program');
-  const making = join(runFolder(), 'program.making');
-  if (existsSync(ready)) return ready;
-  try {
-    mkdirSync(making);
-  } catch {
-    for (let waited = 0; !existsSync(ready); waited += 50) {
-      if (waited > 50_000) throw new Error('another test worker did not finish compiling');
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    return ready;
-  }
-  const dist = join(making, 'dist');
-  const compiler = join(root, 'node_modules/typescript/bin/tsc');
-  execFileSync(process.execPath, [
-    compiler,
-    '-p',
-    join(root, 'tsconfig.build.json'),
-    '--noCheck',
-    '--outDir',
-    dist,
-  ]);
-  cpSync(join(root, 'src/store/migrations'), join(dist, 'store/migrations'), { recursive: true });
-  for (const name of ['package.json', 'bin'])
-    cpSync(join(root, name), join(making, name), { recursive: true });
-  for (const name of ['node_modules', 'formats', 'fixtures'])
-    symlinkSync(join(root, name), join(making, name));
-  renameSync(making, ready);
-  return ready;
+/** Folder with bin/debitrun and dist/. */
+export function program(): Promise<string> {
+  return onceInRun('program', (folder) => {
+    const dist = join(folder, 'dist');
+    const compiler = join(root, 'node_modules/typescript/bin/tsc');
+    const project = join(root, 'tsconfig.build.json');
+    execFileSync(process.execPath, [compiler, '-p', project, '--noCheck', '--outDir', dist]);
+    cpSync(join(root, 'src/store/migrations'), join(dist, 'store/migrations'), { recursive: true });
+    for (const name of ['package.json', 'bin'])
+      cpSync(join(root, name), join(folder, name), { recursive: true });
+    for (const name of ['node_modules', 'formats', 'fixtures'])
+      symlinkSync(join(root, name), join(folder, name));
+  });
 }
 
 export type Started = {
