@@ -27,9 +27,7 @@ export async function writeBackup(database: Database, file: string, taking: Taki
   const temporary = `${file}.${process.pid}.part`;
   let end: DumpEnd | undefined;
   try {
-    await database.tx(async (tx) => {
-      if (database.kind === 'server')
-        await tx.query('set transaction isolation level repeatable read, read only');
+    await database.snapshot(async (tx) => {
       const handle = await open(temporary, 'wx', 0o600);
       const lines = dumpLines(tx, { ...taking, onEnd: (told) => (end = told) });
       await pipeline(

@@ -215,7 +215,7 @@ test('a stored chunk that unpacks to more than the writer packs is refused befor
   }
 });
 
-test('no module starts a process, a shell, or code from text', () => {
+test('no module starts a process, a shell, or code from text, but the sweep that kills itself', () => {
   const src = fileURLToPath(new URL('../../src', import.meta.url));
   const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.ts'),
@@ -223,5 +223,7 @@ test('no module starts a process, a shell, or code from text', () => {
   expect(files.length).toBeGreaterThan(150);
   const forbidden =
     /child_process|node:vm|node:cluster|worker_threads|\beval\(|new Function\(|process\.binding/;
-  expect(files.filter((name) => forbidden.test(readFileSync(join(src, name), 'utf8')))).toEqual([]);
+  const found = files.filter((name) => forbidden.test(readFileSync(join(src, name), 'utf8')));
+  // starts this program's own script with words of its own, to kill it
+  expect(found).toEqual(['selftest/kill-sweep.ts']);
 });

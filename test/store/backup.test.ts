@@ -239,7 +239,7 @@ describe('a backup that was changed', () => {
   test('a failed backup leaves no file', async () => {
     const { database, dispose } = await embeddedDatabase();
     const file = newFile();
-    const failing = { ...database, tx: () => Promise.reject(new Error('database down')) };
+    const failing = { ...database, snapshot: () => Promise.reject(new Error('database down')) };
     await expect(taken(failing, file)).rejects.toThrow('database down');
     expect(existsSync(file)).toBe(false);
     expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
