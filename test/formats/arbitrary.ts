@@ -99,6 +99,14 @@ function holdsDebits(item: StructureItem): boolean {
   return ('any' in item ? item.any : 'some' in item ? item.some : item.one).some(holdsDebits);
 }
 
+/** Whether files of the layout have debits, of ours or answered. */
+export function hasDebits(layout: Layout): boolean {
+  const spec = layoutSpecOf(layout);
+  return spec.kind === 'xml'
+    ? spec.records.debit !== undefined
+    : JSON.stringify(spec.structure).includes('"each":"debit"');
+}
+
 /** Whether the structure knows batches; without them a file has one. */
 export function hasBatches(spec: LayoutSpec): boolean {
   if (spec.kind === 'xml') return spec.records.batch !== undefined;

@@ -7,6 +7,12 @@ import { sealed } from '../../src/core/sealed.ts';
 import { rewritten, told } from '../core/format/inline.ts';
 import { layoutNamed, packs, written } from '../core/format/written.ts';
 
+it('an amount without its decimals that would not fit with them is written back as it stood', () => {
+  const account = '6217002870000000001'.padEnd(28);
+  const line = `${'D1'.padEnd(20)}${account}${'99999999999'}Li Lei\r\n`;
+  expect(rewritten(layoutNamed('cn-ccb/text'), Buffer.from(line)).toString()).toBe(line);
+});
+
 it('a line of text has its amount in yuan behind blanks, and the holder at the end', () => {
   const file = { 'creditor.agent': '105', 'file.date': '2026-03-09' };
   const debit = (reference: string, minor: bigint, holder: string) => ({

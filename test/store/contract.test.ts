@@ -202,13 +202,22 @@ describeOnStores('the store', (database) => {
     it('an effect of a kind is recorded once for a debit', async () => {
       await addCharge(database(), 'effects', 'C1');
       await addDebit(database(), 'effects', 'D1', ['C1']);
-      const insert = () =>
-        commit(database(), act('effects'), (unit) =>
-          unit.insertNew('effect', [{ debit_id: 'D1', kind: 'settled', entry_key: 'k' }]),
-        );
-      expect(await insert()).toBe(1);
-      expect(await insert()).toBe(0);
+      expect(await addEffect('effects', 'settled', 'k1')).toBe(1);
+      expect(await addEffect('effects', 'settled', 'k2')).toBe(0);
     });
+
+    it('an entry has one effect on a debit, whatever it is called', async () => {
+      await addCharge(database(), 'entry-effects', 'C1');
+      await addDebit(database(), 'entry-effects', 'D1', ['C1']);
+      expect(await addEffect('entry-effects', 'settled', 'k1')).toBe(1);
+      expect(await addEffect('entry-effects', 'returned', 'k1')).toBe(0);
+    });
+
+    function addEffect(creditor: string, kind: string, key: string): Promise<number> {
+      return commit(database(), act(creditor), (unit) =>
+        unit.insertNew('effect', [{ debit_id: 'D1', kind, entry_key: key }]),
+      );
+    }
   });
 
   describe('a state move', () => {

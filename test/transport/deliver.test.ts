@@ -169,6 +169,27 @@ describe('a bank that refuses', () => {
     expect(readFileSync(atBank('file.set'), 'utf8')).toBe('quicker');
   });
 
+  test('a final name taken during the upload is a collision, though the rename would overwrite it', async () => {
+    const delivery = await withTransport((transport) =>
+      deliver(
+        {
+          ...transport,
+          upload: async (path, chunks) => {
+            await transport.upload(path, chunks);
+            writeFileSync(atBank('file.set'), 'quicker');
+          },
+          renameNew: async (from, to) => {
+            await transport.remove(to);
+            await transport.renameNew(from, to);
+          },
+        },
+        file,
+      ),
+    );
+    expect(delivery).toMatchObject({ outcome: 'collision', evidence: { step: 'verify' } });
+    expect(readFileSync(atBank('file.set'), 'utf8')).toBe('quicker');
+  });
+
   test('bytes that come back changed are not renamed', async () => {
     const delivery = await deliverWith(({ verb, phase, path }) => {
       if (verb === 'CLOSE' && phase === 'after' && path.endsWith('.part'))

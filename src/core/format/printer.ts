@@ -2,7 +2,7 @@
  *  Pure but for the sink. reader ─▶ [here] ─▶ bytes. */
 
 import { ByteWriter } from './byte-writer.ts';
-import type { Line } from './form.ts';
+import type { Form, Line } from './form.ts';
 import type { Sink, Value } from './format.ts';
 import type { RecordLayout } from './record-layout.ts';
 import type { RecordField, RecordType } from './record-model.ts';
@@ -32,7 +32,7 @@ export function printRecords(layout: RecordLayout, sink: Sink): Printer {
         for (const name of texts) written.push(name);
       }
       for (const field of record.fields) {
-        written[field.index] = spelling(field, texts[field.index], values[field.index]);
+        written[field.index] = spelling(form, field, texts[field.index], values[field.index]);
       }
       form.put(record, written, out);
       out.bytes(Buffer.from(ending));
@@ -45,12 +45,21 @@ export function printRecords(layout: RecordLayout, sink: Sink): Printer {
   };
 }
 
+/** A number whose own spelling has no room in its field, as "99999999999" without its two decimals, stays as it stood:
+ *  longer, it would shift everything after it. */
 function spelling(
+  form: Form,
   field: RecordField,
   text: string | undefined,
   value: Value | undefined,
 ): string | undefined {
-  return typeof value === 'bigint' ? field.codec.encode(value, ignore) : text;
+  if (typeof value !== 'bigint') return text;
+  let fits = true;
+  const spelled = field.codec.encode(value, ignore);
+  form.fit(field, spelled, () => {
+    fits = false;
+  });
+  return fits ? spelled : text;
 }
 
 function ignore(): void {}
