@@ -13,6 +13,12 @@ it('an amount without its decimals that would not fit with them is written back 
   expect(rewritten(layoutNamed('cn-ccb/text'), Buffer.from(line)).toString()).toBe(line);
 });
 
+it('two debits whose line end lost its line feed are not one with a long name', () => {
+  const line = `${'D1'.padEnd(20)}${'6217002870000000001'.padEnd(28)}${'1.00'.padStart(11)}Li Lei`;
+  const { problems } = told(layoutNamed('cn-ccb/text'), Buffer.from(`${line}\r${line}\r\n`));
+  expect(problems).toEqual([expect.stringContaining('FILE_ENCODING')]);
+});
+
 it('a line of text has its amount in yuan behind blanks, and the holder at the end', () => {
   const file = { 'creditor.agent': '105', 'file.date': '2026-03-09' };
   const debit = (reference: string, minor: bigint, holder: string) => ({

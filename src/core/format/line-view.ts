@@ -46,6 +46,13 @@ export function likeness(bytes: Uint8Array, start: number, end: number): string 
     .replaceAll('\0', '\ufffd');
 }
 
+/** Why a line is no text. In: what its bytes decode to. Half of a line end that lost its other half ends no line: two
+ *  records would pass for one. */
+export function textFault(text: string | undefined, encoding: string): string | undefined {
+  if (text === undefined) return `holds bytes that are not ${encoding}`;
+  return text.includes('\r') ? 'holds a line break that ends no line' : undefined;
+}
+
 /** What is wrong with the last block of a file. In: all lines that belong to the file. */
 export function fillFault({ blocking, spec }: RecordLayout, lines: number): string | undefined {
   if (!blocking || spec.lines.tolerate?.includes('no-fill') || lines % blocking.factor === 0)

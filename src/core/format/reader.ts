@@ -7,7 +7,7 @@ import type { Form, Line } from './form.ts';
 import type { ReadEvents, Reading, ReadSummary, Value } from './format.ts';
 import { GroupChecks } from './group-checks.ts';
 import { checkOwnSums, checkRepeats, isRepeated } from './line-groups.ts';
-import { fillFault, isFill, likeness, ownLine, viewOf } from './line-view.ts';
+import { fillFault, isFill, likeness, ownLine, textFault, viewOf } from './line-view.ts';
 import { cutLines, type LineCutter } from './lines.ts';
 import type { Printer } from './printer.ts';
 import { ProblemList } from './problem-list.ts';
@@ -133,9 +133,11 @@ class RecordReader {
   }
 
   #take(bytes: Uint8Array, start: number, end: number, ending: string): void {
-    this.#number++;
-    const text = this.#layout.encoding().decode(bytes, start, end);
-    const line: Line = { bytes, start, end, text: text ?? likeness(bytes, start, end), number: this.#number };
+    const number = ++this.#number;
+    const decoded = this.#layout.encoding().decode(bytes, start, end);
+    const unread = textFault(decoded, this.#layout.spec.encoding);
+    const text = unread === undefined ? decoded : undefined;
+    const line: Line = { bytes, start, end, text: decoded ?? likeness(bytes, start, end), number };
     this.#line = line;
     this.#record = undefined;
     this.#field = undefined;
@@ -155,8 +157,8 @@ class RecordReader {
       if (!this.#layout.tolerates('blank-lines')) this.#report('RECORD_UNKNOWN', 'is empty');
       return;
     }
-    if (text === undefined) {
-      this.#report('FILE_ENCODING', `holds bytes that are not ${this.#layout.spec.encoding}`);
+    if (unread !== undefined) {
+      this.#report('FILE_ENCODING', unread);
       this.#groups.spoil();
     }
     const move = this.#recognise(line);
