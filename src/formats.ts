@@ -4,7 +4,6 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ResolveExtends } from './core/format/compile.ts';
-import { unmarked } from './core/format/detect.ts';
 import type { Layout } from './core/format/format.ts';
 import { type LayoutHead, layoutHead } from './core/format/head.ts';
 import { isLayoutFile, parsePack } from './core/format/pack.ts';
@@ -128,9 +127,10 @@ export function detectLayout(packs: ReadonlyMap<string, Pack>, name: string, hea
     )
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score);
-  const [best, second] = scored;
-  // what any text of that width fits is never meant by itself
-  if (!best || best.score <= unmarked) {
+  // what any text of that width fits is meant only where its scheme is asked for
+  const meant = packs.size === 1 ? scored : scored.filter(({ layout }) => layout.marked);
+  const [best, second] = meant;
+  if (!best) {
     const names = scored.map(({ layout }) => layout.name);
     const what =
       names.length === 0
@@ -139,7 +139,7 @@ export function detectLayout(packs: ReadonlyMap<string, Pack>, name: string, hea
     return { problem: problem('LAYOUT_UNKNOWN', { file: name }, what, 'name one with --format') };
   }
   if (second && second.score === best.score) {
-    const names = scored.filter(({ score }) => score === best.score).map(({ layout }) => layout.name);
+    const names = meant.filter(({ score }) => score === best.score).map(({ layout }) => layout.name);
     return {
       problem: problem(
         'LAYOUT_AMBIGUOUS',

@@ -59,6 +59,7 @@ export function fakeLayout(name: string, outcome?: OutcomeRule): Layout {
       throw new Error('not needed here');
     },
     describe: () => [reference],
+    marked: true,
     detect: (head) => (Buffer.from(head).includes(`"layout":"${name}"`) ? 10 : 0),
   };
 }

@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import type { Problem } from '../problem.ts';
 import { describeRecords } from './describe.ts';
-import { detectRecords } from './detect.ts';
+import { detectRecords, hasMark } from './detect.ts';
 import { extendTree } from './extend.ts';
 import { fieldFaults } from './field-rules.ts';
 import type { FieldSpec } from './field-schema.ts';
@@ -139,6 +139,7 @@ function recordWork(spec: RecordLayoutSpec): XmlWork & Pick<Layout, 'keyCheck'> 
     rewrite: (fileName, sink) => readRecords(layout, fileName, {}, printRecords(layout, sink)),
     describe: () => describeRecords(layout),
     detect: (head) => detectRecords(layout, head),
+    marked: hasMark(layout),
   };
 }
 

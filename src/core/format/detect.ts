@@ -27,7 +27,7 @@ const weights: Partial<Record<ProblemCode, number>> = {
 /** Longest head a caller hands over. */
 const headBytes = 4_096;
 
-/** Out: 0 when half of the lines or more do not fit, else up to 100 for a head without a fault, or `unmarked`. */
+/** Out: 0 when half of the lines or more do not fit, else up to 100 for a head without a fault. */
 export function detectRecords(layout: RecordLayout, head: Uint8Array): number {
   const faults = new Map<number, number>();
   let lines = 0;
@@ -47,15 +47,11 @@ export function detectRecords(layout: RecordLayout, head: Uint8Array): number {
   let lost = 0;
   for (const weight of faults.values()) lost += weight;
   const sound = 1 - lost / lines;
-  if (sound <= 0.5) return 0;
-  return hasMark(layout) ? Math.round(sound * 100) : unmarked;
+  return sound > 0.5 ? Math.round(sound * 100) : 0;
 }
 
-/** What a layout without a mark of its own is found with: any text of like width fits it. */
-export const unmarked = 1;
-
-/** A tag or a constant tells its files from others. */
-function hasMark(layout: RecordLayout): boolean {
+/** Whether a tag, a constant or a total tells its files from others: any text of like width fits what has none. */
+export function hasMark(layout: RecordLayout): boolean {
   return [...layout.records.values()].some(({ fields }) =>
     fields.some(({ isTag, spec }) => isTag !== undefined || spec.type === 'const' || spec.type === 'count'),
   );

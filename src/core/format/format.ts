@@ -152,4 +152,6 @@ export interface Layout {
   describe(): readonly FieldDescription[];
   /** How surely the first bytes (up to 4 kB) belong to this layout: 0 no, 1 possible, higher is more specific. */
   detect(head: Uint8Array): number;
+  /** Whether its files bear something to be known by; what bears nothing is only meant where its scheme is asked for. */
+  readonly marked: boolean;
 }

@@ -11,7 +11,10 @@ import { compileTemplates } from './templates.ts';
 import { elementTree } from './tree.ts';
 import { measureXml, writeXml } from './writer.ts';
 
-export type XmlWork = Pick<Layout, 'measure' | 'write' | 'read' | 'rewrite' | 'describe' | 'detect'>;
+export type XmlWork = Pick<
+  Layout,
+  'measure' | 'write' | 'read' | 'rewrite' | 'describe' | 'detect' | 'marked'
+>;
 
 /** In: a layout that xmlFaults has found nothing wrong with. */
 export function compileXml(spec: XmlLayoutSpec): XmlWork {
@@ -24,6 +27,7 @@ export function compileXml(spec: XmlLayoutSpec): XmlWork {
     read: (fileName, events) => readXml(readable, fileName, events),
     rewrite: (fileName, sink) => readXml(readable, fileName, {}, printXml(sink)),
     describe: () => xmlLevels.flatMap((level) => (records[level]?.fields ?? []).map(descriptionOf)),
+    marked: true,
     detect: (head) => detectXml(spec, head),
   };
 }
