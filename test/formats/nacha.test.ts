@@ -4,8 +4,7 @@
 import { describe, expect, it, test } from 'vitest';
 import type { Group, Values } from '../../src/core/format/format.ts';
 import { sealed } from '../../src/core/sealed.ts';
-import { loadPacks } from '../../src/formats.ts';
-import { clear, layoutNamed, readBack, written } from '../core/format/written.ts';
+import { clear, layoutNamed, packs, readBack, written } from '../core/format/written.ts';
 import { notifications } from '../support/american.ts';
 
 const file: Values = {
@@ -150,7 +149,7 @@ describe('a notification of change', () => {
 });
 
 test('no code of the sheet is missing', () => {
-  const pack = loadPacks(new URL('../../formats', import.meta.url).pathname).packs.get('nacha');
+  const pack = packs.get('nacha');
   const range = (letter: string, from: number, to: number) =>
     Array.from({ length: to - from + 1 }, (_, index) => `${letter}${String(from + index).padStart(2, '0')}`);
   const reasons = [

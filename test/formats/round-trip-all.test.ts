@@ -1,13 +1,11 @@
 /** Every layout of every pack, with random documents made from its own rules: written, read, written back; cut, totals
  *  changed: never accepted. fast-check prints the seed. Other damage is fuzz-inbound.test.ts. */
 
-import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Layout, Values } from '../../src/core/format/format.ts';
 import { layoutSpecOf } from '../../src/core/format/layout-spec.ts';
-import { loadPacks } from '../../src/formats.ts';
-import { clear, readBack, written } from '../core/format/written.ts';
+import { clear, packProblems, packs, readBack, written } from '../core/format/written.ts';
 import {
   comesBack,
   documentsOf,
@@ -17,7 +15,6 @@ import {
   spelledMeanings,
 } from './arbitrary.ts';
 
-const { packs, problems: packProblems } = loadPacks(fileURLToPath(new URL('../../formats', import.meta.url)));
 const layouts = [...packs.values()].flatMap((pack) => [...pack.layouts.values()]);
 /** Changes of mandates, and words about a whole file, are told by banks only: such layouts are read. */
 const writable = layouts.filter((layout) => layout.carries !== 'changes' && hasDebits(layout));

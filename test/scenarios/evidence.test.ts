@@ -10,9 +10,10 @@ import { evidenceCommand } from '../../src/cli/evidence.ts';
 import { checkEvidence } from '../../src/core/evidence/check.ts';
 import { manifestPart } from '../../src/core/evidence/manifest.ts';
 import { type Part, readZip, writeZip } from '../../src/core/evidence/zip.ts';
-import { type DemoResult, runDemo } from '../../src/demo/run.ts';
+import type { DemoResult } from '../../src/demo/run.ts';
 import { openEmbedded } from '../../src/store/embedded.ts';
 import { type Ran, ran } from '../support/command.ts';
+import { demoWorkspace } from '../support/demo.ts';
 
 let folder = '';
 let workspace = '';
@@ -31,14 +32,7 @@ const subjects: { settled: string; failed: string; sepa: string; debtor: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'debitrun-evidence-'));
   workspace = join(folder, 'estate');
-  demo = await runDemo({
-    directory: workspace,
-    environment: {},
-    households: 12,
-    members: 5,
-    months: 1,
-    progress: () => undefined,
-  });
+  demo = await demoWorkspace(workspace);
   const database = await openEmbedded(join(workspace, '.debitrun', 'db'), 'test');
   try {
     const one = async (creditor: string, state: string) => {

@@ -20,7 +20,7 @@ import { members } from '../../src/demo/members.ts';
 import { runDemo } from '../../src/demo/run.ts';
 import type { Database } from '../../src/store/database.ts';
 import { commandLine, commandPaths } from '../support/command-line.ts';
-import { embeddedFolder } from '../support/database.ts';
+import { embeddedFolder, placeStore } from '../support/database.ts';
 import { program, start } from '../support/program.ts';
 
 const shared = vi.hoisted(() => ({ open: new Map<string, Database>() }));
@@ -58,6 +58,7 @@ const inClear = join(folder, 'clear');
 
 beforeAll(async () => {
   for (const path of [logs, inClear]) mkdirSync(path);
+  await placeStore(workspace);
   await runDemo({
     directory: workspace,
     environment: {},

@@ -15,11 +15,11 @@ import { reportCommand } from '../../src/cli/report.ts';
 import { verbCommands } from '../../src/cli/verbs.ts';
 import { workspaceCommands } from '../../src/cli/workspace.ts';
 import { households } from '../../src/demo/households.ts';
-import { runDemo } from '../../src/demo/run.ts';
 import type { Database } from '../../src/store/database.ts';
 import { openEmbedded } from '../../src/store/embedded.ts';
+import { demoSize, demoWorkspace } from '../support/demo.ts';
 
-const estate = households(15, 1);
+const estate = households(demoSize.households, 1);
 /** Nobody lives here any more: paid, moved out, asks to be forgotten. */
 const leaver = { creditor: 'jade', debtorId: '' };
 let folder = '';
@@ -28,14 +28,7 @@ let workspace = '';
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'debitrun-g2-'));
   workspace = join(folder, 'estate');
-  await runDemo({
-    directory: workspace,
-    environment: {},
-    households: estate.length,
-    members: 4,
-    months: 1,
-    progress: () => undefined,
-  });
+  await demoWorkspace(workspace);
 }, 180_000);
 
 afterAll(() => rm(folder, { recursive: true, force: true }));

@@ -7,9 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { auditCommand } from '../../src/cli/audit.ts';
-import { runDemo } from '../../src/demo/run.ts';
 import type { Database } from '../../src/store/database.ts';
 import { openEmbedded } from '../../src/store/embedded.ts';
+import { demoWorkspace } from '../support/demo.ts';
 import { tamper } from '../support/journal.ts';
 
 let folder = '';
@@ -18,14 +18,7 @@ let workspace = '';
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'debitrun-g3-'));
   workspace = join(folder, 'estate');
-  await runDemo({
-    directory: workspace,
-    environment: {},
-    households: 12,
-    members: 4,
-    months: 1,
-    progress: () => undefined,
-  });
+  await demoWorkspace(workspace);
 }, 240_000);
 
 afterAll(() => rm(folder, { recursive: true, force: true }));

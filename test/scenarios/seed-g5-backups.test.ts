@@ -10,11 +10,12 @@ import { auditCommand } from '../../src/cli/audit.ts';
 import { backupCommand } from '../../src/cli/backup.ts';
 import { verbCommands } from '../../src/cli/verbs.ts';
 import { workspaceCommands } from '../../src/cli/workspace.ts';
-import { type DemoResult, runDemo } from '../../src/demo/run.ts';
+import type { DemoResult } from '../../src/demo/run.ts';
 import { openEmbedded } from '../../src/store/embedded.ts';
 import { openServer } from '../../src/store/server.ts';
 import { type Ran, ran } from '../support/command.ts';
 import { createServerDatabase, serverUrl } from '../support/database.ts';
+import { demoWorkspace } from '../support/demo.ts';
 
 let folder = '';
 let workspace = '';
@@ -27,14 +28,7 @@ beforeAll(async () => {
   workspace = join(folder, 'estate');
   copy = join(folder, 'copy');
   file = join(folder, 'night.debitrun.gz');
-  demo = await runDemo({
-    directory: workspace,
-    environment: {},
-    households: 8,
-    members: 4,
-    months: 1,
-    progress: () => undefined,
-  });
+  demo = await demoWorkspace(workspace);
 }, 180_000);
 
 afterAll(() => rm(folder, { recursive: true, force: true }));

@@ -4,8 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Vitest's globalSetup: workers inherit the variable. */
+/** Vitest's globalSetup, called for each of its projects: workers inherit the variable. */
 export default function prepareRun(): () => void {
+  if (process.env.DEBITRUN_TEST_RUN_FOLDER !== undefined) return () => undefined;
   const folder = mkdtempSync(join(tmpdir(), 'debitrun-test-'));
   process.env.DEBITRUN_TEST_RUN_FOLDER = folder;
   return () => rmSync(folder, { recursive: true, force: true });

@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../src/core/configuration/parse.ts';
 import { changedParts, configurationParts } from '../../../src/core/configuration/parts.ts';
-import { loadPacks } from '../../../src/formats.ts';
-import { formatsFolder } from '../../../src/main.ts';
 import { officeConfig } from '../../support/office.ts';
+import { packs } from '../format/written.ts';
 
-const { packs } = loadPacks(formatsFolder);
 const schemes = new Map([...packs].map(([name, pack]) => [name, pack.scheme]));
 
 function partsOf(text: string, pack = packs.get('cn-bocom')) {

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { unverifiedPoints, unverifiedText } from '../../../src/core/format/unverified.ts';
-import { formatsFolder, loadPacks } from '../../../src/formats.ts';
+import { formatsFolder } from '../../../src/formats.ts';
 import { fakeLayout } from '../../support/fake-pack.ts';
+import { packs } from './written.ts';
 
 const readme = `# Some bank
 
@@ -39,7 +40,7 @@ describe('what of a pack rests on no source', () => {
   });
 
   it('every pack with an unverified layout says which rules those are', () => {
-    const silent = [...loadPacks(formatsFolder).packs.values()].filter(
+    const silent = [...packs.values()].filter(
       ({ layouts, unverified }) =>
         [...layouts.values()].some(({ status }) => status === 'unverified') && !unverified?.length,
     );
