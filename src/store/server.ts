@@ -22,6 +22,8 @@ export function openServer(url: string, name = 'debitrun'): Database {
   });
   const within = async <T>(begin: string, work: (tx: Sql) => Promise<T>): Promise<T> => {
     const client = await pool.connect();
+    // a connection that breaks between two statements is told by the next one
+    client.on('error', ignored);
     try {
       await client.query(begin);
       const result = await work(on(client));
@@ -31,6 +33,7 @@ export function openServer(url: string, name = 'debitrun'): Database {
       await client.query('rollback').catch(() => undefined);
       throw error;
     } finally {
+      client.off('error', ignored);
       client.release();
     }
   };
@@ -46,6 +49,8 @@ export function openServer(url: string, name = 'debitrun'): Database {
     close: () => pool.end(),
   };
 }
+
+const ignored = () => undefined;
 
 function typeOverrides(): TypeOverrides {
   const overrides = new TypeOverrides();

@@ -59,6 +59,9 @@ export function fixedForm(spec: FixedLayoutSpec, encoding: Encoding): Form {
       }
       for (const field of record.fields) {
         const text = slice(line, field.place);
+        // blanks may be lost at an end, zeros that fill a number not: the line was cut
+        if (field.place.fill === '0' && endsWithin(field.place, length))
+          report('RECORD_LENGTH', `ends after ${length}, within field ${field.name}`);
         if (text === undefined)
           report(
             'FILE_ENCODING',
@@ -93,6 +96,10 @@ function shortLines(spec: FixedLayoutSpec): (line: Line, length: number, record:
   if (tolerate.includes('trimmed')) return () => true;
   if (!tolerate.includes('trimmed-whole')) return () => false;
   return (line, length, record) => !line.text.endsWith(' ') || endsWithPart(record, length);
+}
+
+function endsWithin({ at, width }: Place, length: number): boolean {
+  return width !== undefined && at <= length && length < at - 1 + width;
 }
 
 function endsWithPart({ fields, segments }: RecordType, length: number): boolean {
