@@ -22,10 +22,11 @@ export type InboundSweepOptions = {
 const essence: Readonly<Record<string, string>> = {
   debit: `select debit_id, case when state = 'settled' then collected_minor else 0 end,
     state in ('submitted', 'accepted'), outcome_unknown from debit order by 1`,
-  charge: 'select charge_id, open_minor from charge order by 1',
-  prepaid: 'select account_id, minor from prepaid where minor <> 0 order by 1',
-  posting: `select ledger, account_id, charge_id, sum(minor) from posting
-    where ledger <> 'income' group by 1, 2, 3 having sum(minor) <> 0 order by 1, 2, 3`,
+  // an open charge and prepayment of its account are the same money: the next plan puts one to the other
+  owed: `select account_id, sum(open_minor) - coalesce((select minor from prepaid p where p.account_id = c.account_id), 0)
+    from charge c group by 1 order by 1`,
+  posting: `select case when ledger in ('receivable', 'prepaid') then 'owed' else ledger end, account_id, sum(minor) from posting
+    where ledger <> 'income' group by 1, 2 having sum(minor) <> 0 order by 1, 2`,
 };
 
 export async function inboundSweep(options: InboundSweepOptions = {}): Promise<SweepResult> {
