@@ -5,6 +5,7 @@
 import { watch } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Random } from '../../src/selftest/random.ts';
 import type { Database } from '../../src/store/database.ts';
 import { stateDigest } from '../../src/store/digest.ts';
 import { openStore } from '../../src/store/open.ts';
@@ -43,7 +44,7 @@ function killedAtEveryNight(server?: typeof createServerDatabase): void {
   let debits: readonly Debit[];
   let digests: readonly string[];
   let killedAtBank = 0;
-  const random = generator(seed);
+  const random = new Random(seed);
 
   beforeAll(async () => {
     made = await server?.();
@@ -56,7 +57,7 @@ function killedAtEveryNight(server?: typeof createServerDatabase): void {
       if (watched.includes(day))
         for (const moment of [/\.part$/, /(?<!\.part)$/])
           killedAtBank += await killWhenAtBank(moment, command);
-      for (let kill = 0; kill < killsPerNight; kill++) await killAfter(random() * nightMs, command);
+      for (let kill = 0; kill < killsPerNight; kill++) await killAfter(random.next() * nightMs, command);
       await workspace.must(...command);
     }
     const first = await look(async (database) => {
@@ -153,14 +154,3 @@ type Debit = {
   readonly presents: string | null;
 };
 const everyDebit = 'select debit_id, minor, state, file_no, attempt, presents from debit order by debit_id';
-
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-function generator(start: number): () => number {
-  let state = start;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
