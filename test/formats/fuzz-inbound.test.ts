@@ -1,6 +1,6 @@
 /** Files of every layout, changed on their way: never an exception, every problem has its place, and no total that is
- *  stated is passed over. DEBITRUN_FUZZ says how many files in all, DEBITRUN_SWEEP_SEED repeats a run. That cannot be told
- *  from the engine's own totals alone: what is stated and what it is made of are compared before and after the change. */
+ *  stated is passed over: what is read without a problem ties by a reading of its own (ties.ts). DEBITRUN_FUZZ says how
+ *  many files in all, DEBITRUN_SWEEP_SEED repeats a run. */
 
 import { writeFileSync } from 'node:fs';
 import fc from 'fast-check';
@@ -9,23 +9,44 @@ import type { Group, Layout, RecordView } from '../../src/core/format/format.ts'
 import { layoutSpecOf } from '../../src/core/format/layout-spec.ts';
 import { Random } from '../../src/selftest/random.ts';
 import { clear, packs, written } from '../core/format/written.ts';
-import { documentsOf, hasDebits, placedFields } from './arbitrary.ts';
+import { documentsOf, hasDebits } from './arbitrary.ts';
 import { likenessOf } from './likeness.ts';
 import { mutations } from './mutations.ts';
+import { totalsOf, untied } from './ties.ts';
 
 const seed = Number(process.env.DEBITRUN_SWEEP_SEED ?? Date.now() % 1_000_000);
-const size = Number(process.env.DEBITRUN_FUZZ ?? 400);
+const size = Number(process.env.DEBITRUN_FUZZ ?? 384);
 const layouts = [...packs.values()].flatMap((pack) => [...pack.layouts.values()]);
-const each = Math.max(1, Math.round(size / layouts.length));
+const each = Math.ceil(size / layouts.length);
 /** Changes to one file; a document takes longer to make than to read. */
 const perDocument = 8;
-/** For one file of some kB; a machine that is busy needs some. */
+/** Of the processor, for one file of some kB. */
 const boundMs = 2_000;
 
 const counts = { files: 0, accepted: 0, violations: 0 };
 afterAll(() => {
   const path = process.env.DEBITRUN_FUZZ_REPORT;
   if (path !== undefined) writeFileSync(path, JSON.stringify({ seed, layouts: layouts.length, ...counts }));
+});
+
+/** Totals that no reading but the engine's holds against the file, each with the reason. */
+const notTied: Readonly<Record<string, string>> = {
+  'bacs/multi-day contra.amount':
+    'several may end a day, and nothing begins one: which debits are its own only the engine tells',
+  'cn-bocom/zhongshan-nontax debit.items':
+    'how many values follow it, a wrong one is told as too few or many',
+  'cn-bocom/zhongshan-nontax debit.extras':
+    'how many values follow it, a wrong one is told as too few or many',
+  'sepa/pain.007.001.11 file.count': 'its debits stand in the message reversed',
+};
+
+it('every total of every layout is held against its file, but for those listed', () => {
+  const out = layouts.flatMap((layout) =>
+    totalsOf(layout)
+      .filter(({ untied }) => untied !== undefined)
+      .map(({ record, field }) => `${layout.name} ${record}.${field.name}`),
+  );
+  expect(out.sort()).toEqual(Object.keys(notTied).sort());
 });
 
 describe(`DEBITRUN_SWEEP_SEED=${seed}`, () => {
@@ -38,7 +59,10 @@ describe(`DEBITRUN_SWEEP_SEED=${seed}`, () => {
       const offset = random.below(kinds.length);
       let sound: Buffer = Buffer.alloc(0);
       for (let file = 0; file < each; file++) {
-        if (file % perDocument === 0) sound = soundFile(layout, random.below(2 ** 31));
+        if (file % perDocument === 0) {
+          sound = soundFile(layout, random.below(2 ** 31));
+          violations.push(...blindIn(layout, sound));
+        }
         const kind = kinds[(offset + file) % kinds.length];
         if (kind === undefined) continue;
         const changed = kind.apply(sound, random);
@@ -73,16 +97,14 @@ type Seen = {
 
 /** What is wrong with how the changed bytes are read. */
 function faults(layout: Layout, sound: Buffer, changed: Buffer): readonly string[] {
-  const began = performance.now();
+  const began = process.cpuUsage();
   const seen = look(layout, changed);
   if (typeof seen === 'string') return [seen];
   const found = [...seen.unplaced];
-  if (performance.now() - began > boundMs) found.push(`it took more than ${boundMs} ms`);
+  if (process.cpuUsage(began).user > boundMs * 1000) found.push(`it took more than ${boundMs} ms`);
   if (seen.told > 0 || changed.equals(sound)) return found;
   counts.accepted++;
-  const before = look(layout, sound);
-  if (typeof before === 'string' || before.told > 0) return found;
-  return [...found, ...passedOver(layout, before, seen), ...otherwiseReadAgain(layout, seen, changed)];
+  return [...found, ...untied(layout, seen.views), ...otherwiseReadAgain(layout, seen, changed)];
 }
 
 /** Everything that reading tells; an exception in words. */
@@ -114,47 +136,43 @@ function look(layout: Layout, bytes: Buffer): Seen | string {
   }
 }
 
-/** Totals of which one side changed and the other did not. Units, signs and places do not matter to it. */
-function passedOver(layout: Layout, before: Seen, after: Seen): readonly string[] {
-  return placedFields(layoutSpecOf(layout)).flatMap(({ record, field }) => {
-    if (!['count', 'sum'].includes(field.type) || field.where || field.less || field.uncounted) return [];
-    const sources = [field.of ?? []].flat();
-    const all = [before, after].map(({ views }) => numbersIn(views, record, field.name));
-    // a total that is optional and gone states nothing
-    if (all[0]?.length !== all[1]?.length) return [];
-    const sides = [before, after].map(({ views }, index) => ({
-      stated: (all[index] ?? []).reduce((sum, one) => sum + one, 0n),
-      made: sources.map((source) => madeOf(views, source)),
-    }));
-    const [was, is] = sides;
-    if (was === undefined || is === undefined || was.made.includes(undefined)) return [];
-    const same = [was.stated === is.stated, String(was.made) === String(is.made)];
-    if (same[0] === same[1]) return [];
-    const told = sides.map(({ stated, made }) => `${stated} of ${made}`).join(', then ');
-    return [`${record}.${field.name} passed over: ${told}`];
+/** Totals of a sound file that ties.ts would not miss: each stands there by itself, its last digit another. */
+function blindIn(layout: Layout, sound: Buffer): readonly string[] {
+  const seen = look(layout, sound);
+  if (typeof seen === 'string' || seen.told > 0) return [];
+  const stated = totalsOf(layout).filter(({ untied }) => untied === undefined);
+  const blind = stated.filter(({ record, field }) => {
+    const at = seen.views.findIndex(
+      (view) =>
+        view.record === record &&
+        view.fields.some(({ name, text }) => name === field.name && /\d/.test(text)),
+    );
+    return (
+      at >= 0 && untied(layout, seen.views.with(at, miscounted(seen.views[at], field.name))).length === 0
+    );
   });
+  return [
+    ...untied(layout, seen.views),
+    ...blind.map(({ record, field }) => `blind to ${record}.${field.name}`),
+  ];
 }
 
-/** The sum of a field's numbers, or the number of records; undefined for what is no record, as a group. */
-function madeOf(views: readonly RecordView[], source: string): bigint | undefined {
-  const [record = '', field] = source.split('.');
-  if (field !== undefined) return numbersIn(views, record, field).reduce((sum, one) => sum + one, 0n);
-  const standing = views.filter((view) => view.record === record).length;
-  return standing === 0 ? undefined : BigInt(standing);
-}
-
-/** Digits of a field as one number, zeros behind a point left out. */
-function numbersIn(views: readonly RecordView[], record: string, field: string): readonly bigint[] {
-  return views
-    .filter((view) => view.record === record)
-    .flatMap((view) => view.fields.filter(({ name }) => name === field))
-    .map(({ text }) => BigInt(text.replace(/([.,]\d*?)0+$/, '$1').replace(/\D/g, '') || 0));
+function miscounted(view: RecordView | undefined, name: string): RecordView {
+  if (view === undefined) throw new Error('no view');
+  const another = (text: string) => text.replace(/\d(?=\D*$)/, (digit) => String((Number(digit) + 1) % 10));
+  return {
+    ...view,
+    fields: view.fields.map((one) => (one.name === name ? { ...one, text: another(one.text) } : one)),
+  };
 }
 
 /** What was read without a problem, written back and read again, says the same. */
 function otherwiseReadAgain(layout: Layout, seen: Seen, changed: Buffer): readonly string[] {
   if (seen.debitCount !== seen.debits.length)
     return [`${seen.debits.length} debits, ${seen.debitCount} counted`];
+  const amounts = seen.debits.map(({ values }) => (values['debit.amount'] ?? 0n) as bigint);
+  if (amounts.reduce((sum, one) => sum + one, 0n) !== seen.amount)
+    return [`${amounts} added up to ${seen.amount}`];
   const chunks: Buffer[] = [];
   const rewriting = layout.rewrite('file', (chunk) => chunks.push(Buffer.from(chunk)));
   rewriting.push(changed);

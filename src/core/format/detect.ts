@@ -34,7 +34,7 @@ export function detectRecords(layout: RecordLayout, head: Uint8Array): number {
   const count = () => {
     lines++;
   };
-  const counter: Printer = { record: count, other: count, end: () => undefined };
+  const counter: Printer = { spells: () => true, record: count, other: count, end: () => undefined };
   const onProblem = ({ code, where }: { code: ProblemCode; where: { line?: number | undefined } }) => {
     const line = where.line ?? 0;
     faults.set(line, Math.max(faults.get(line) ?? 0, weights[code] ?? 0));

@@ -86,10 +86,14 @@ function tableEncoding(name: Exclude<EncodingName, 'utf-8' | 'cp852'>): Encoding
       if (name === 'latin1') return latin1Text(bytes, start, end);
       const plain = asciiText(bytes, start, end);
       if (plain !== undefined || !decoder) return plain;
-      return decodedBy(decoder, bytes.subarray(start, end));
+      const text = decodedBy(decoder, bytes.subarray(start, end));
+      return text !== undefined && controls.test(text) ? undefined : text;
     },
   };
 }
+
+/** The platform's decoders take half of a character for one of these, which no bank means. */
+const controls = /[\u0080-\u009f]/;
 
 function decodedBy(decoder: InstanceType<typeof TextDecoder>, bytes: Uint8Array): string | undefined {
   if (bytes.includes(0)) return undefined;

@@ -6,8 +6,15 @@ import { extendTree } from './extend.ts';
 import type { Layout } from './format.ts';
 import { type LayoutSpec, layoutSchema } from './schema.ts';
 
+/** Parsing takes as long as reading some files; a layout's sources never change. */
+const known = new WeakMap<Layout['sources'], LayoutSpec>();
+
 /** In: a layout that compiled, so its sources are sound. */
 export function layoutSpecOf({ sources }: Pick<Layout, 'sources'>): LayoutSpec {
+  const before = known.get(sources);
+  if (before) return before;
   const trees = sources.map(({ text }) => parse(text) as unknown);
-  return layoutSchema.parse(trees.reduceRight((base, change) => extendTree(base, change)));
+  const spec = layoutSchema.parse(trees.reduceRight((base, change) => extendTree(base, change)));
+  known.set(sources, spec);
+  return spec;
 }

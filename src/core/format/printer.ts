@@ -9,23 +9,33 @@ import type { RecordField, RecordType } from './record-model.ts';
 
 /** Takes every line in turn with what was made of it, for writing it back. */
 export type Printer = {
+  /** Whether the text of a line spelled anew is the line: some characters are read that have no spelling of their own, or
+   *  another. Such a line is no record to be printed. */
+  spells(line: Line): boolean;
   record(
     record: RecordType,
     texts: readonly (string | undefined)[],
     values: readonly (Value | undefined)[],
     ending: string,
   ): void;
-  /** A line that is no record of the layout, or fill. */
+  /** A line as it stood: no record of the layout, fill, or one that is spelled otherwise. */
   other(line: Line, ending: string): void;
   end(): void;
 };
 
 /** Line ends are written as read. A canonical file comes back byte for byte; a short line comes back in full length. */
 export function printRecords(layout: RecordLayout, sink: Sink): Printer {
-  const out = new ByteWriter(layout.encoding(), sink);
+  const encoding = layout.encoding();
+  const out = new ByteWriter(encoding, sink);
   const form = layout.form();
   const written: (string | undefined)[] = [];
   return {
+    spells({ text, bytes, start, end }) {
+      if (encoding.byteLength(text) !== end - start) return false;
+      const again = Buffer.alloc(end - start);
+      encoding.write(text, again, 0);
+      return again.equals(bytes.subarray(start, end));
+    },
     record(record, texts, values, ending) {
       if (record.names !== undefined) {
         written.length = 0;

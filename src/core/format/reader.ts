@@ -175,13 +175,14 @@ class RecordReader {
     this.#move(move, line.number);
     const record = this.#recordAt(move.to);
     this.#readRecord(line, record);
-    const printer = text === undefined ? undefined : this.#printer;
+    const spelled = text !== undefined && this.#printer?.spells(line);
+    const printer = spelled ? this.#printer : undefined;
     printer?.record(record, this.#texts, this.#values, record.segments ? '' : ending);
     if (record.segments) {
       this.#takeSegments(line, record.segments, printer);
       printer?.other({ ...line, end: line.start }, ending);
     }
-    if (text === undefined) this.#printer?.other(line, ending);
+    if (!spelled) this.#printer?.other(line, ending);
   }
 
   /** Reads what stands side by side in one record; each segment is a record of its own for the structure. */

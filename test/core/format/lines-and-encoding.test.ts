@@ -5,6 +5,7 @@ import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
 import { encodingNamed } from '../../../src/core/format/encoding.ts';
 import { cutLines, type LineRules } from '../../../src/core/format/lines.ts';
+import { field, inlineLayout, rewritten, told } from './inline.ts';
 
 function cut(text: string, rules: Partial<LineRules> = {}, size = text.length): string[] {
   const found: string[] = [];
@@ -92,7 +93,43 @@ describe('tables', () => {
     ['gbk', [0x41, 0x81]],
     ['utf-8', [0xc3, 0x28]],
     ['ascii', [0x41, 0x80]],
+    ['euc-kr', [0x41, 0x9d, 0x20]],
+    ['big5', [0x80, 0x41]],
+    ['gb18030', [0x81, 0x30, 0x81, 0x35]],
   ] as const)('%s does not decode %j', (name, bytes) => {
     expect(encodingNamed(name).decode(Uint8Array.from(bytes), 0, bytes.length)).toBeUndefined();
+  });
+});
+
+describe('a line is written back as it stood', () => {
+  // characters of the private area, of NEC's row that other bytes spell too, and the same behind a separator
+  const rows = [
+    ['gbk', 'A\xfe\x50B', '\ue815'],
+    ['gbk', '\x80', '€'],
+    ['shift_jis', '\x87\x90', '≒'],
+    ['shift_jis', '\xf0\x40', '\ue000'],
+  ] as const;
+  const layouts = {
+    fixed: (name: string) =>
+      inlineLayout(
+        `kind: fixed\nlines: { ending: lf, widths: bytes, length: 8 }\nrecords:\n  one:\n    doc: d\n    fields:\n${field('text', 'columns: [1, 8], type: text, means: debit.reference')}structure: [{ each: debit, of: [one] }]\n`,
+        { encoding: name },
+      ),
+    delimited: (name: string) =>
+      inlineLayout(
+        `kind: delimited\nlines: { ending: lf, separator: "|" }\nrecords:\n  one:\n    doc: d\n    fields:\n${field('text', 'type: text, means: debit.reference')}${field('amount', 'type: amount, unit: cent, means: debit.amount')}structure: [{ each: debit, of: [one] }]\n`,
+        { encoding: name },
+      ),
+  };
+  it.each(rows)('%s %j', (name, bytes, text) => {
+    const files = { fixed: `${bytes.padEnd(8)}\n`, delimited: `${bytes}|1\n` };
+    for (const kind of ['fixed', 'delimited'] as const) {
+      const layout = layouts[kind](name);
+      const file = Buffer.from(files[kind], 'latin1');
+      const { problems, debits } = told(layout, file);
+      expect(problems).toEqual([]);
+      expect(String(debits[0]?.values['debit.reference'])).toContain(text);
+      expect(rewritten(layout, file).toString('latin1')).toBe(files[kind]);
+    }
   });
 });
