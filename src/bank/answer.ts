@@ -42,6 +42,7 @@ export async function prepareAnswer(job: AnswerJob): Promise<PreparedAnswer> {
   const measuring = job.layout.measure(values.file);
   await told(job, values, sure(job, measuring));
   const totals = measuring.end();
+  refuse(job, totals.problems);
   return {
     name: job.layout.fileName(values.file),
     async write(sink) {
@@ -112,12 +113,13 @@ function toldNow(debit: TakenDebit, index: number): TakenDebit {
 
 /** What cannot be written stops here, before a byte of it is. */
 function sure(job: AnswerJob, measuring: Measuring): Calls {
-  const refuse = (problems: readonly Problem[]) => {
-    if (problems.length === 0) return;
-    throw new Error(`${job.layout.name} cannot carry the answer: ${problems.map(formatProblem).join(' ')}`);
-  };
   return {
-    batch: (values) => refuse(measuring.batch(values)),
-    debit: (values) => refuse(measuring.debit(values)),
+    batch: (values) => refuse(job, measuring.batch(values)),
+    debit: (values) => refuse(job, measuring.debit(values)),
   };
+}
+
+function refuse({ layout }: AnswerJob, problems: readonly Problem[]): void {
+  if (problems.length === 0) return;
+  throw new Error(`${layout.name} cannot carry the answer: ${problems.map(formatProblem).join(' ')}`);
 }

@@ -36,6 +36,8 @@ export type WorldOptions = {
   readonly directory?: string | undefined;
   /** memory: gone with the world · disk: in the folder, as the product keeps it. */
   readonly store?: 'memory' | 'disk' | undefined;
+  /** Files of the bank's pack that are other than usual, by name. */
+  readonly pack?: Readonly<Record<string, string>> | undefined;
 };
 
 /** Where a context stands: on which clock, which store, with which fuse. */
@@ -58,10 +60,10 @@ export class World {
   }
 
   /** Payers P1… with flats F1… at 100.00 a month and every third a parking space at 30.00 since 2026-02, mandate M1… each. */
-  static async open({ payers, directory, store = 'memory' }: WorldOptions): Promise<World> {
+  static async open({ payers, directory, store = 'memory', pack }: WorldOptions): Promise<World> {
     const folder = directory ?? mkdtempSync(join(tmpdir(), 'debitrun-selftest-'));
     const database = store === 'memory' ? await memoryStore() : undefined;
-    prepare(folder);
+    prepare(folder, { ...selftestPack, ...pack });
     const workspace = await openWorkspace({
       directory: folder,
       at: worldOpens,
@@ -226,11 +228,11 @@ async function memoryStore(): Promise<Database> {
   return database;
 }
 
-function prepare(folder: string): void {
+function prepare(folder: string, pack: Readonly<Record<string, string>>): void {
   prepareWorkspace(folder);
-  const pack = join(folder, 'formats', 'selftest');
-  mkdirSync(pack, { recursive: true });
-  for (const [name, text] of Object.entries(selftestPack)) writeFileSync(join(pack, name), text);
+  const packFolder = join(folder, 'formats', 'selftest');
+  mkdirSync(packFolder, { recursive: true });
+  for (const [name, text] of Object.entries(pack)) writeFileSync(join(packFolder, name), text);
   writeFileSync(
     join(folder, 'debitrun.yaml'),
     `workspace: selftest

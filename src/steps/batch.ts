@@ -2,7 +2,7 @@
  *  Everything that gave the right to collect is checked again. A file and its debits become visible in one transaction. */
 
 import { type DueDecision, decideDue } from '../core/batching/due.ts';
-import { type BatchGroup, groupIntoFiles } from '../core/batching/group.ts';
+import { type BatchGroup, groupIntoFiles, halved } from '../core/batching/group.ts';
 import { latestCollectionDate, withinHorizon } from '../core/calendar/index.ts';
 import { addDays, type IsoDate, localTime } from '../core/date.ts';
 import type { UnderWay } from '../core/mandate.ts';
@@ -36,7 +36,9 @@ export type TakenDebit = {
 export async function batch(context: Context): Promise<StepReport> {
   const { creditor } = context;
   const selected = await select(context);
-  const files = groupIntoFiles(selected.taken, creditor.pack.scheme, creditor.description);
+  const files: (readonly BatchGroup<TakenDebit>[])[] = [
+    ...groupIntoFiles(selected.taken, creditor.pack.scheme, creditor.description),
+  ];
   const notes: string[] = [...selected.notes];
   const problems: Problem[] = [];
   const unaccepted = files.length === 0 ? undefined : await configurationFault(context, 'batch');
@@ -47,9 +49,10 @@ export async function batch(context: Context): Promise<StepReport> {
   let debits = 0;
   let minor = 0n;
   let made = 0;
-  for (const groups of files) {
-    const cut = await cutFile(context, groups as readonly BatchGroup<TakenDebit>[]);
+  for (let groups = files.shift(); groups !== undefined; groups = files.shift()) {
+    const cut = await cutFile(context, groups);
     problems.push(...cut.problems);
+    if (cut.tooMuch) files.unshift(...halved(groups));
     if (cut.file === undefined) continue;
     made++;
     debits += cut.file.debits;

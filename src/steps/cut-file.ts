@@ -41,11 +41,15 @@ type Groups = readonly BatchGroup<TakenDebit>[];
 /** Thrown to undo the transaction when no debit of the file could be written: no number is used up. */
 class NothingToWrite extends Error {}
 
-/** Makes one file of these batches. Debits the layout cannot write stay planned, each with its problem. */
+/** Thrown to undo the transaction when the file's totals have no room, and fewer debits would have. */
+class TooMuchForOne extends Error {}
+
+/** Makes one file of these batches. Debits the layout cannot write stay planned, each with its problem. `tooMuch`: nothing
+ *  was made, as their totals have no room in one file. */
 export async function cutFile(
   context: Context,
   groups: Groups,
-): Promise<{ readonly file?: CutFile; readonly problems: readonly Problem[] }> {
+): Promise<{ readonly file?: CutFile; readonly tooMuch?: boolean; readonly problems: readonly Problem[] }> {
   const problems: Problem[] = [];
   const seal = await sealOf(context);
   try {
@@ -55,6 +59,7 @@ export async function cutFile(
     return { file, problems };
   } catch (error) {
     if (error instanceof NothingToWrite) return { problems };
+    if (error instanceof TooMuchForOne) return { tooMuch: true, problems: [] };
     throw error;
   }
 }
@@ -193,11 +198,16 @@ async function measure(
     },
     page: async () => undefined,
   });
-  if (refused.size === 0) return { groups, totals: measuring.end() };
+  const totals = measuring.end();
+  if (refused.size === 0) {
+    if (totals.problems.length === 0) return { groups, totals };
+    if (totals.debits > 1) throw new TooMuchForOne();
+    throw new FileFaults(totals.problems);
+  }
   const kept = groups
     .map((group) => ({ ...group, debits: group.debits.filter(({ debitId }) => !refused.has(debitId)) }))
     .filter((group) => group.debits.length > 0);
-  if (kept.length === 0) return { groups: kept, totals: measuring.end() };
+  if (kept.length === 0) return { groups: kept, totals };
   return measure(unit, context, kept, values, fileNo, firstOfDay, []);
 }
 

@@ -106,6 +106,8 @@ async function remake(context: Context, file: StoredFile): Promise<Remade> {
       }
     }
     const totals = measuring.totals();
+    for (const { code, where, message } of totals.problems)
+      problems.push(differs(file, `${code} ${where.field ?? ''}: ${message}.`));
     problems.push(...(await countFaults(context, file, debits, totals)));
     if (layout.fileName(written.values) !== file.name)
       problems.push(differs(file, `its name made again is ${layout.fileName(written.values)}.`));

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type DueDebit, type DueDecision, decideDue } from '../../src/core/batching/due.ts';
-import { type Groupable, groupIntoFiles } from '../../src/core/batching/group.ts';
+import { type Groupable, groupIntoFiles, halved } from '../../src/core/batching/group.ts';
 import { CalendarHorizonError } from '../../src/core/calendar/index.ts';
 import { instant, isoDate } from '../../src/core/date.ts';
 import type { CollectionRules } from '../../src/core/rules.ts';
@@ -247,6 +247,31 @@ describe('debits are divided into files and batches', () => {
       ['Fees: D3 D4'],
       ['Fees: D5'],
     ]);
+  });
+
+  it.each([
+    [
+      [item(1), item(2), item(3)],
+      [['D1', 'D2'], ['D3']],
+    ],
+    [
+      [item(1), item(2), item(3, { sequenceType: 'first' }), item(4, { sequenceType: 'first' })],
+      [
+        ['D3', 'D4'],
+        ['D1', 'D2'],
+      ],
+    ],
+    [
+      [item(1), item(2, { sequenceType: 'first' }), item(3), item(4)],
+      [
+        ['D2', 'D1'],
+        ['D3', 'D4'],
+      ],
+    ],
+  ])('a file too large for its totals is two, in the same order: %#', (debits, expected) => {
+    const [file = []] = groupIntoFiles(debits, scheme, 'Fees');
+    const two = halved(file).map((one) => one.flatMap(({ debits }) => debits.map(({ id }) => id)));
+    expect(two).toStrictEqual(expected);
   });
 
   it('each debit goes into exactly one batch, with its own date, instrument and sequence type', () => {

@@ -45,7 +45,11 @@ export function fakeLayout(name: string, outcome?: OutcomeRule): Layout {
       `${name.replace('/', '-')}-${values['file.reference']}-${values['file.sequence'] ?? 0}.jsonl`,
     nameValues: () => ({}),
     fitsName: (file) => file.startsWith(name.replace('/', '-')),
-    measure: () => ({ batch: () => [], debit: () => [], end: () => ({ debits: 0, amount: 0n }) }),
+    measure: () => ({
+      batch: () => [],
+      debit: () => [],
+      end: () => ({ debits: 0, amount: 0n, problems: [] }),
+    }),
     write(file, _totals, sink) {
       sink(spell('file', file, name));
       return {

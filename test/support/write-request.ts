@@ -19,7 +19,9 @@ export function writeRequest(
     for (const debit of batch.debits) sure(measuring.debit(debit));
   }
   const parts: Uint8Array[] = [];
-  const writing = layout.write(file, measuring.end(), (bytes) => void parts.push(Uint8Array.from(bytes)));
+  const totals = measuring.end();
+  sure(totals.problems);
+  const writing = layout.write(file, totals, (bytes) => void parts.push(Uint8Array.from(bytes)));
   for (const batch of batches) {
     writing.batch(batch.values);
     for (const debit of batch.debits) writing.debit(debit);

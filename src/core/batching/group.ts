@@ -62,6 +62,21 @@ export function groupIntoFiles<D extends Groupable>(
   return files;
 }
 
+/** One file as two, its debits in their order: for a file of several debits whose totals have no room in its layout. */
+export function halved<D>(file: readonly BatchGroup<D>[]): readonly (readonly BatchGroup<D>[])[] {
+  const half = Math.ceil(file.reduce((sum, { debits }) => sum + debits.length, 0) / 2);
+  let before = 0;
+  const cut = file.map((group) => {
+    const first = group.debits.slice(0, Math.max(0, half - before));
+    before += group.debits.length;
+    return [
+      { ...group, debits: first },
+      { ...group, debits: group.debits.slice(first.length) },
+    ] as const;
+  });
+  return [0, 1].map((side) => cut.flatMap((pair) => (pair[side]?.debits.length ? [pair[side]] : [])));
+}
+
 function batchKeyOf({ collectOn, instrument, sequenceType }: Groupable, represented: boolean): string {
   return [collectOn, instrument, sequenceType, represented ? 'represented' : ''].join('|');
 }

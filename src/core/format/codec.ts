@@ -63,13 +63,13 @@ function plainCodec(field: FieldSpec, context: CodecContext, carried: MeaningTyp
       return checked(field, textCodec(field, context, carried));
     case 'amount':
     case 'sum':
-      return amountCodec(field);
+      return bounded(field, amountCodec(field));
     case 'number':
     case 'count':
     case 'hash':
     case 'blocks':
     case 'sequence':
-      return numberCodec();
+      return bounded(field, numberCodec());
     case 'least':
     case 'greatest':
       return field.unit ? amountCodec(field) : field.pattern ? dateCodec(field, 'date') : numberCodec();
@@ -91,6 +91,26 @@ function plainCodec(field: FieldSpec, context: CodecContext, carried: MeaningTyp
     default:
       return unreachable(field.type);
   }
+}
+
+/** Where no columns hold a number's length, `maxLength` does. */
+function bounded({ maxLength }: FieldSpec, codec: Codec): Codec {
+  if (maxLength === undefined) return codec;
+  const judge = (text: string, report: Report) => {
+    if (text.length > maxLength)
+      report('FIELD_LENGTH', `has ${text.length} characters, at most ${maxLength} fit`);
+  };
+  return {
+    encode(value, report) {
+      const text = codec.encode(value, report);
+      judge(text, report);
+      return text;
+    },
+    decode(text, report, lookup) {
+      judge(text, report);
+      return codec.decode(text, report, lookup);
+    },
+  };
 }
 
 function constCodec(constant: string): Codec {

@@ -12,7 +12,13 @@ export type Value = string | bigint | boolean | Sealed;
 export type Values = { readonly [M in Meaning]?: Value | undefined };
 
 /** Counts and sums found by `measure`, opaque to the caller except for these. */
-export type Totals = { readonly debits: number; readonly amount: bigint };
+export type Totals = {
+  readonly debits: number;
+  readonly amount: bigint;
+  /** What is wrong with the file as a whole: totals too large for their fields, trailers without a value. While there are
+   *  any it cannot be written. */
+  readonly problems: readonly Problem[];
+};
 
 export type Sink = (bytes: Uint8Array) => void;
 

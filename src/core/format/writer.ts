@@ -10,15 +10,11 @@ import type { Form } from './form.ts';
 import type { Measuring, Sink, Totals, Value, Values, Writing } from './format.ts';
 import { KnownValues } from './known-values.ts';
 import { ownLineTotal } from './line-groups.ts';
+import { type Measured, type Numbers, sameTotals, statedTotals } from './measured.ts';
 import type { RecordLayout } from './record-layout.ts';
 import { fieldText, type RecordField, type RecordType } from './record-model.ts';
 import type { RunningSeal } from './seal.ts';
 import { namesOf, type Stated, Tally } from './totals.ts';
-
-type Numbers = readonly Stated[];
-
-/** What `measure` hands to `write`. */
-type Measured = Totals & { readonly file: Numbers; readonly batches: readonly Numbers[] };
 
 type Spelled = {
   readonly record: RecordType;
@@ -61,6 +57,7 @@ export function writeRecords(
     debit: (values) => strictly(pass.debit(values)),
     end() {
       const again = pass.end();
+      strictly(again.problems);
       if (!sameTotals(again, totals as Measured))
         throw new Error('second pass differs from the first: other totals');
       out.flush();
@@ -76,16 +73,6 @@ function startedSeal(layout: RecordLayout, file: Values, key: string | undefined
   if (key === undefined || check !== named)
     throw new Error(`the key its seal is made with (check value ${String(named)}) is not at hand`);
   return layout.seal.start(key);
-}
-
-function sameTotals(one: Measured, other: Measured): boolean {
-  const text = (totals: Measured) =>
-    JSON.stringify([totals.debits, totals.amount, totals.file, totals.batches], stringly);
-  return text(one) === text(other);
-}
-
-function stringly(_key: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? value.toString() : value;
 }
 
 /** One pass. Without `out` it only measures; with it the totals of the first pass fill the headers. */
@@ -180,17 +167,32 @@ class Pass {
   }
 
   end(): Measured {
+    this.#problems = [];
     if (this.#started) this.#closeBatch();
     else this.#write(this.#layout.parts.fileStart);
     for (const name of this.#layout.parts.aroundBatches) this.#tally.groupClosed(name, this.#values.lookup);
     this.#write(this.#layout.parts.fileEnd);
     this.#fillBlock();
+    const file = this.#tally.snapshot((scope) => !this.#layout.batchScopes.has(scope));
+    if (!this.#known) this.#checkTotals(file);
     return {
       debits: this.#debits,
       amount: this.#amount,
-      file: this.#tally.snapshot((scope) => !this.#layout.batchScopes.has(scope)),
+      problems: this.#problems,
+      file,
       batches: this.#batches,
     };
+  }
+
+  /** Whether the totals fit where they are stated, in headers too. */
+  #checkTotals(file: Numbers): void {
+    const { lookup } = this.#values;
+    for (const { record, field, stated } of statedTotals(this.#layout, file, this.#batches)) {
+      if (record.condition?.holds(lookup) === false || field.condition?.holds(lookup) === false) continue;
+      this.#record = record.name;
+      this.#field = field.name;
+      this.#spellValue(field, stated);
+    }
   }
 
   #count(values: Values, opened: readonly Spelled[], spelled: readonly Spelled[]): void {
@@ -304,27 +306,28 @@ class Pass {
       this.#field = field.name;
       const before = this.#problems.length;
       const computed = this.#computed(record, field, siblings);
-      const text = this.#form.fit(
-        field,
-        computed === undefined
-          ? fieldText(field, this.#values.lookup, this.#values.compose, this.#report)
-          : field.codec.encode(computed, this.#report),
-        this.#report,
-      );
-      if (
-        text === '' &&
-        field.required &&
-        !field.blankMeans &&
-        !this.#pending(field) &&
-        this.#problems.length === before
-      ) {
-        this.#report('FIELD_REQUIRED', 'has no value', requiredHint(field));
-      }
+      const text = this.#spellValue(field, computed);
+      if (this.#problems.length > before && this.#pending(record, field)) this.#problems.splice(before);
       spelled.texts[index] = text;
       spelled.values[index] =
         computed ?? (field.means.length === 1 ? field.value(this.#values.lookup) : undefined);
     }
     return spelled;
+  }
+
+  /** The text of a value that was worked out, or of what the debit, batch or file gives. */
+  #spellValue(field: RecordField, computed: Value | undefined): string {
+    const before = this.#problems.length;
+    const text = this.#form.fit(
+      field,
+      computed === undefined
+        ? fieldText(field, this.#values.lookup, this.#values.compose, this.#report)
+        : field.codec.encode(computed, this.#report),
+      this.#report,
+    );
+    if (text === '' && field.required && !field.blankMeans && this.#problems.length === before)
+      this.#report('FIELD_REQUIRED', 'has no value', requiredHint(field));
+    return text;
   }
 
   /** What the engine works out itself; undefined for fields that take a value. */
@@ -353,9 +356,10 @@ class Pass {
     }
   }
 
-  /** Whether a field has no value yet because the file is still being measured. */
-  #pending({ type }: RecordField): boolean {
-    return !this.#known && (type === 'least' || type === 'greatest');
+  /** Whether a field's value is not known yet because the file is still being measured: it is checked at the end. */
+  #pending(record: RecordType, field: RecordField): boolean {
+    const total = this.#known ? undefined : this.#layout.totals.totalOf(record, field);
+    return total !== undefined && total.scope !== 'debit';
   }
 
   #total(record: RecordType, field: RecordField, siblings: readonly RecordType[]): Stated {

@@ -151,6 +151,18 @@ describe('faults of a debit are found before a byte is written', () => {
     expect(problems.map(({ code }) => code)).toEqual(['FIELD_CHECK', 'FIELD_LENGTH']);
     expect(JSON.stringify(problems)).not.toMatch(/80319|欧阳/);
   });
+  const traced = { ...american, 'debit.trace': '091000010000001' };
+  it.each([
+    ['nacha/submission', traced, 101, 9_999_999_999n, ['fileControl debitTotal', 'batchControl debitTotal']],
+    ['cn-southern-grid/request', debit, 2, 999_999_999_999_999n, ['header total']],
+  ])('%s: totals that have no room are told before a byte is written', (name, one, count, amount, places) => {
+    const measuring = layoutNamed(name).measure(file);
+    measuring.batch(file);
+    for (let serial = 1n; serial <= count; serial++)
+      expect(measuring.debit({ ...one, 'debit.serial': serial, 'debit.amount': amount })).toEqual([]);
+    const told = measuring.end().problems.map(({ code, where }) => `${code} ${where.record} ${where.field}`);
+    expect(told).toEqual(places.map((place) => `FIELD_LENGTH ${place}`));
+  });
   it('a second pass with other debits throws', () => {
     const layout = layoutNamed('cn-bocom/request');
     const measuring = layout.measure(file);

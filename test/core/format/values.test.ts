@@ -90,7 +90,11 @@ describe('the least and the greatest of a group', () => {
   it('a group of nothing has none: the field is needed and says so', () => {
     const measuring = layout.measure({});
     measuring.batch({});
-    expect(measuring.end().debits).toBe(0);
+    const { debits, problems } = measuring.end();
+    expect(debits).toBe(0);
+    expect(problems.map(({ code, where }) => `${code} ${where.field}`)).toEqual(
+      ['first', 'last', 'highest', 'low', 'high'].map((name) => `FIELD_REQUIRED ${name}`),
+    );
   });
 });
 

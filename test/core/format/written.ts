@@ -24,7 +24,7 @@ export type Document = {
 
 export type Written = { readonly bytes: Buffer; readonly problems: readonly Problem[] };
 
-/** Both passes; debits with problems are left out of the second. */
+/** Both passes; debits with problems are left out of the second. Without bytes when the file as a whole cannot be written. */
 export function written(layout: Layout, { file, batches }: Document): Written {
   const problems: Problem[] = [];
   const measuring = layout.measure(file);
@@ -39,8 +39,11 @@ export function written(layout: Layout, { file, batches }: Document): Written {
       }),
     };
   });
+  const totals = measuring.end();
+  if (totals.problems.length > 0)
+    return { bytes: Buffer.alloc(0), problems: [...problems, ...totals.problems] };
   const chunks: Uint8Array[] = [];
-  const writing = layout.write(file, measuring.end(), (chunk) => chunks.push(chunk));
+  const writing = layout.write(file, totals, (chunk) => chunks.push(chunk));
   for (const { batch, debits } of good) {
     writing.batch(batch);
     for (const debit of debits) writing.debit(debit);

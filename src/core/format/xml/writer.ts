@@ -48,7 +48,12 @@ export function measureXml(spelling: EncodingName, records: XmlRecords, file: Va
         whole.count += sums.count;
         whole.amount += sums.amount;
       }
-      return { debits: Number(whole.count), amount: whole.amount, perBatch };
+      const problems = [
+        ...totalFaults(records.file, whole),
+        ...totalFaults(records.group, whole),
+        ...perBatch.flatMap((sums) => totalFaults(records.batch, sums)),
+      ];
+      return { debits: Number(whole.count), amount: whole.amount, problems, perBatch };
     },
   };
 }
@@ -147,6 +152,21 @@ function groupFaults(record: XmlRecord, lookup: Lookup, encoding: Encoding | und
     }
   }
   return problems ?? [];
+}
+
+/** Totals that have no room where they are stated. */
+function totalFaults(record: XmlRecord | undefined, totals: GroupTotals): readonly Problem[] {
+  const problems: Problem[] = [];
+  for (const field of record?.fields ?? []) {
+    const { level, path, spec, codec } = field;
+    if (spec.type !== 'count' && spec.type !== 'sum') continue;
+    const report: Report = (code, message, hint) => {
+      const where = { record: level, field: spec.name, path };
+      problems.push(problem(code, where, `${spec.name} ${message}`, hint));
+    };
+    codec.encode(totalFor(field, totals), report);
+  }
+  return problems;
 }
 
 function hex(sign: number): string {

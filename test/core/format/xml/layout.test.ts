@@ -210,6 +210,18 @@ describe('writing', () => {
     expect(measuring.end()).toMatchObject({ debits: 1, amount: 7n });
   });
 
+  it('a total that has no room is told at the end, before a byte is written', () => {
+    const narrow = source.replace('name: total, at: Hdr/Sum,', 'name: total, at: Hdr/Sum, maxLength: 4,');
+    const measuring = compileXml(xmlLayoutSchema.parse(parse(narrow))).measure(file);
+    measuring.batch({ 'batch.reference': 'B' });
+    measuring.debit(debit('D1', 999n));
+    expect(measuring.end().problems).toEqual([]);
+    measuring.debit(debit('D2', 1n));
+    expect(measuring.end().problems).toMatchObject([
+      { code: 'FIELD_LENGTH', where: { record: 'file', field: 'total', path: 'Doc/Msg/Hdr/Sum' } },
+    ]);
+  });
+
   it('a fault of the file’s own fields is told with the first batch, once', () => {
     const measuring = layout.measure({});
     expect(measuring.batch({ 'batch.reference': 'B' })).toMatchObject([

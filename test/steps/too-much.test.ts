@@ -1,0 +1,52 @@
+/** Totals that have no room in the bank's fields: the night's debits go out in several files; one alone is refused whole. */
+
+import { afterEach, expect, it } from 'vitest';
+import { selftestPack } from '../../src/selftest/bank-pack.ts';
+import { World } from '../../src/selftest/world.ts';
+
+let world: World | undefined;
+afterEach(() => world?.close());
+
+/** Payers of 100.00 (every third 130.00) at a bank whose total has room for that many digits of fen. */
+async function opened(payers: number, digits: number): Promise<World> {
+  const request = selftestPack['request.yaml']?.replace(
+    'name: total, type: sum,',
+    `name: total, maxLength: ${digits}, type: sum,`,
+  );
+  world = await World.open({ payers, pack: { 'request.yaml': request ?? '' } });
+  return world;
+}
+
+it('more than the total has room for: files of what fits, nobody twice, nobody left out', async () => {
+  const { database } = await opened(10, 5);
+  const report = await nights();
+  expect(report.problems).toEqual([]);
+  const files = await database.query<{ debits: number; minor: bigint }>(
+    'select debits::int as debits, minor from file order by file_no',
+  );
+  expect(files.map(({ debits, minor }) => [debits, String(minor)])).toEqual([
+    [5, '53000'],
+    [5, '56000'],
+  ]);
+  expect(await world?.faults('2026-03-11T02:00:00Z')).toEqual([]);
+});
+
+it('one debit more than the total has room for: told at its field, no file, no number used up', async () => {
+  const { database } = await opened(1, 4);
+  const { problems } = await nights();
+  expect(problems.map(({ code, where }) => `${code} ${where.record}.${where.field}`)).toEqual([
+    'FIELD_LENGTH trailer.total',
+  ]);
+  expect(await database.query('select * from file')).toEqual([]);
+  expect(await database.query("select state from debit where state <> 'planned'")).toEqual([]);
+});
+
+/** Two nights; what the second says of its files. */
+async function nights() {
+  if (world === undefined) throw new Error('no world is open');
+  await world.night('2026-03-02T02:00:00Z');
+  const steps = await world.night('2026-03-11T02:00:00Z');
+  const made = steps.find(({ verb }) => verb === 'batch');
+  if (made === undefined) throw new Error('the night made no batch');
+  return made;
+}
