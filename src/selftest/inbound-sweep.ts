@@ -18,7 +18,8 @@ export type InboundSweepOptions = {
   readonly progress?: ((done: number, of: number) => void) | undefined;
 };
 
-/** What must be the same, whatever the order: what each debit brought in, what each charge owes, where the money stands. */
+/** What must be the same, whatever the order: what each debit brought in, what each charge owes, where the money stands,
+ *  what a person must ask the bank. */
 const essence: Readonly<Record<string, string>> = {
   debit: `select debit_id, case when state = 'settled' then collected_minor else 0 end,
     state in ('submitted', 'accepted'), outcome_unknown from debit order by 1`,
@@ -27,6 +28,7 @@ const essence: Readonly<Record<string, string>> = {
     from charge c group by 1 order by 1`,
   posting: `select case when ledger in ('receivable', 'prepaid') then 'owed' else ledger end, account_id, sum(minor) from posting
     where ledger <> 'income' group by 1, 2 having sum(minor) <> 0 order by 1, 2`,
+  asked: "select task_key from task where kind = 'contradiction' and state = 'open' order by 1",
 };
 
 export async function inboundSweep(options: InboundSweepOptions = {}): Promise<SweepResult> {

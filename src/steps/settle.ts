@@ -2,11 +2,12 @@
  *  mandates become what the bank said of them. follow-up comes next. Page by page; an entry takes effect once. */
 
 import { type Problem, problem } from '../core/problem.ts';
-import { type Corrected, decideEffect, type Effect } from '../core/settlement/decide.ts';
+import { contradictedDay, decideEffect, type Effect } from '../core/settlement/decide.ts';
 import { debitsById, debitsPage, type StoredDebit } from '../store/debits.ts';
 import { files, openEntries, type StoredEntry } from '../store/files.ts';
 import { commit, type Unit } from '../store/unit.ts';
 import { act, type Context, report, type StepReport, today } from './context.ts';
+import { askWhichIsTrue, type Contradiction, closeOutdated, contradiction } from './contradictions.ts';
 import { applyEffects, type Decided } from './effects.ts';
 import { settleChanges } from './settle-changes.ts';
 import { settleSilence } from './settle-silence.ts';
@@ -88,13 +89,16 @@ async function settleEntries(
   );
   const decided: Decided[] = [];
   const aside: { entry: StoredEntry; fault: Problem }[] = [];
+  const contradictions: Contradiction[] = [];
   for (const entry of entries) {
     const debit = debits.get(entry.debitId ?? '') as StoredDebit;
     const afterSettlement = creditor.pack.reasons.get(entry.code)?.afterSettlement ?? 'returned';
-    const effect = decideEffect({ ...entry, afterSettlement }, debit);
+    const facts = { ...entry, afterSettlement };
+    const effect = decideEffect(facts, debit);
+    const day = contradictedDay(facts, debit);
+    if (day !== undefined) contradictions.push({ entry, debit, day });
     if (effect.kind === 'conflict') aside.push({ entry, fault: conflict(entry, debit, effect) });
     else if (effect.kind !== 'nothing') decided.push(decision(context, entry, debit, effect));
-    if (effect.kind === 'corrected' && effect.contradicts) problems.push(contradiction(entry, debit, effect));
   }
   await commit(database, act(context, 'settle'), async (unit) => {
     await applyEffects(unit, decided, today(context));
@@ -103,12 +107,16 @@ async function settleEntries(
       entries.filter((entry) => !aside.some((item) => item.entry === entry)),
     );
     await setAside(unit, aside);
+    await closeOutdated(unit, decided);
+    await askWhichIsTrue(unit, contradictions, today(context));
     await acknowledge(unit, context, [...new Set(entries.flatMap(({ fileNo }) => fileNo ?? []))]);
   });
   for (const item of decided) count(counts, item.effect.kind);
   counts.changed += entries.length;
   counts.setAside += aside.length;
   problems.push(...aside.map(({ fault }) => fault));
+  const told = new Set(aside.map(({ entry }) => entry));
+  problems.push(...contradictions.filter(({ entry }) => !told.has(entry)).map(contradiction));
 }
 
 function decision(
@@ -220,16 +228,6 @@ function conflict(
     { file: `inbound ${entry.inboundNo}`, line: entry.line },
     `${debit.debitId}: ${effect.message}.`,
     `The entry is set aside. debitrun explain debit ${debit.debitId}`,
-  );
-}
-
-/** Applied all the same: the smaller amount is what the creditor may count on. */
-function contradiction(entry: StoredEntry, debit: StoredDebit, { was, collected }: Corrected): Problem {
-  return problem(
-    'RETURN_CONFLICT',
-    { file: `inbound ${entry.inboundNo}`, line: entry.line },
-    `${debit.debitId}: the bank says ${was} and ${collected} (minor units) of the same day; the smaller amount stands.`,
-    `Ask the bank which is true. debitrun explain debit ${debit.debitId}`,
   );
 }
 

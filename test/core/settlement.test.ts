@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { businessCalendar } from '../../src/core/calendar/index.ts';
 import { addDays, instant, isoDate } from '../../src/core/date.ts';
 import {
+  contradictedDay,
   decideEffect,
   type Effect,
   type EntryFacts,
@@ -220,6 +221,41 @@ describe('statements about one debit', () => {
   ])('%s', (_what, entries, expected) => {
     expect(end(entries)).toBe(expected);
     expect(end([...entries].reverse())).toBe(expected);
+  });
+
+  it.each<[string, EntryFacts, EntryFacts, string | undefined]>([
+    [
+      'another amount',
+      facts('paid', 1000n, '2026-03-12'),
+      facts('paid-part', 400n, '2026-03-12'),
+      '2026-03-12',
+    ],
+    [
+      'paid and failed',
+      facts('paid', 1000n, '2026-03-12'),
+      facts('failed', null, '2026-03-12'),
+      '2026-03-12',
+    ],
+    ['the same twice', facts('paid', 1000n, '2026-03-12'), facts('paid', 1000n, '2026-03-12'), undefined],
+    ['another day', facts('paid', 1000n, '2026-03-12'), facts('failed', null, '2026-03-13'), undefined],
+    ['a return without a day', facts('paid', 1000n, '2026-03-12'), facts('failed', null, null), undefined],
+    ['nothing said yet', facts('pending', null, '2026-03-12'), facts('paid', null, '2026-03-12'), undefined],
+  ])('of one day that differ contradict, whichever came first: %s', (_what, one, other, day) => {
+    const second = (before: EntryFacts, entry: EntryFacts) => {
+      const effect = decideEffect(before, { ...debit, state: 'submitted', collectedMinor: null });
+      const state =
+        effect.kind === 'settled' ? 'settled' : effect.kind === 'rejected' ? 'rejected' : 'submitted';
+      const collectedMinor = effect.kind === 'settled' ? effect.collected : null;
+      const saidOn = 'saidOn' in effect ? effect.saidOn : null;
+      return contradictedDay(entry, { ...debit, state, collectedMinor, saidOn });
+    };
+    expect(second(one, other)).toBe(day);
+    expect(second(other, one)).toBe(day);
+  });
+
+  it('contradict nothing that silence made of it', () => {
+    const silent = { ...debit, state: 'settled' as const, collectedMinor: 1000n };
+    expect(contradictedDay(facts('failed', null, debit.collectOn), silent)).toBeUndefined();
   });
 
   it('that contradict a failing without a day are set aside', () => {

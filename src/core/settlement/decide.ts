@@ -47,8 +47,6 @@ export type Corrected = {
   readonly was: bigint;
   readonly collected: bigint;
   readonly saidOn: string;
-  /** Two statements of the same day: the smaller amount stands, and a person is told. */
-  readonly contradicts: boolean;
 };
 
 /** A failure without a day is later than everything: what was paid may be undone at any time, and must not be lost. */
@@ -114,14 +112,18 @@ function against(said: Statement, entry: EntryFacts, debit: SettledDebit): Effec
   }
   if (said.collected === 0n && stands.first) return { kind: entry.afterSettlement, saidOn: said.on };
   const to = said.collected === 0n ? entry.afterSettlement : 'settled';
-  return {
-    kind: 'corrected',
-    to,
-    was: stands.collected,
-    collected: said.collected,
-    saidOn: said.on,
-    contradicts,
-  };
+  return { kind: 'corrected', to, was: stands.collected, collected: said.collected, saidOn: said.on };
+}
+
+/** The day of which the bank has now said two different things about the debit: the smaller amount stands, whichever came
+ *  first, and only the bank can tell which is true. undefined: nothing contradicts. */
+export function contradictedDay(entry: EntryFacts, debit: SettledDebit): string | undefined {
+  if (entry.outcome === 'pending' || entry.outcome === 'unknown' || debit.state === 'reversed')
+    return undefined;
+  const said = statementOf(entry, debit);
+  const stands = standing(debit);
+  if ('kind' in said || stands === undefined) return undefined;
+  return said.on === stands.on && said.collected !== stands.collected ? said.on : undefined;
 }
 
 /** The statement the debit's outcome rests on; `first`: it was collected, and that was never undone or corrected. */
