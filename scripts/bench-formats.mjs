@@ -210,7 +210,7 @@ async function writing(layout, count, from) {
       debit: (values) => refuse(measuring.debit(values)),
       end: () => measuring.end(),
     });
-    refuse(totals.problems);
+    refuse([...totals.problems, ...totals.overfull]);
     const descriptor = openSync(flags.file, 'w');
     each(layout.write(file, totals, (bytes) => writeSync(descriptor, bytes)));
     closeSync(descriptor);

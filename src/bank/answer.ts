@@ -42,7 +42,7 @@ export async function prepareAnswer(job: AnswerJob): Promise<PreparedAnswer> {
   const measuring = job.layout.measure(values.file);
   await told(job, values, sure(job, measuring));
   const totals = measuring.end();
-  refuse(job, totals.problems);
+  refuse(job, [...totals.problems, ...totals.overfull]);
   return {
     name: job.layout.fileName(values.file),
     async write(sink) {

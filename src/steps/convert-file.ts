@@ -57,7 +57,8 @@ export function convertFile(
     debit: (values, line) => measuring.debit(values).forEach(note(line)),
   });
   const totals = measuring.end();
-  problems.push(...totals.problems.map((found) => ({ ...found, where: { ...found.where, file: path } })));
+  for (const found of [...totals.problems, ...totals.overfull])
+    problems.push({ ...found, where: { ...found.where, file: path } });
   if (problems.length === 0 && totals.debits !== read.debits)
     problems.push(
       problem(

@@ -189,26 +189,28 @@ async function measure(
       const faults = measuring.debit(debit);
       if (faults.length === 0) return;
       refused.add(row.debit.debitId);
-      problems.push(
-        ...faults.map((fault) => ({
-          ...fault,
-          where: { ...fault.where, record: row.debit.debitId, line: undefined },
-        })),
-      );
+      problems.push(...ofDebit(row.debit.debitId, faults));
     },
     page: async () => undefined,
   });
   const totals = measuring.end();
   if (refused.size === 0) {
-    if (totals.problems.length === 0) return { groups, totals };
+    if (totals.problems.length > 0) throw new FileFaults(totals.problems);
+    if (totals.overfull.length === 0) return { groups, totals };
     if (totals.debits > 1) throw new TooMuchForOne();
-    throw new FileFaults(totals.problems);
+    const [alone] = groups.flatMap(({ debits }) => debits);
+    problems.push(...ofDebit(alone?.debitId, totals.overfull));
+    return { groups: [], totals };
   }
   const kept = groups
     .map((group) => ({ ...group, debits: group.debits.filter(({ debitId }) => !refused.has(debitId)) }))
     .filter((group) => group.debits.length > 0);
   if (kept.length === 0) return { groups: kept, totals };
   return measure(unit, context, kept, values, fileNo, firstOfDay, []);
+}
+
+function ofDebit(debitId: string | undefined, faults: readonly Problem[]): readonly Problem[] {
+  return faults.map((fault) => ({ ...fault, where: { ...fault.where, record: debitId, line: undefined } }));
 }
 
 type DebitRow = {

@@ -106,7 +106,7 @@ async function remake(context: Context, file: StoredFile): Promise<Remade> {
       }
     }
     const totals = measuring.totals();
-    for (const { code, where, message } of totals.problems)
+    for (const { code, where, message } of [...totals.problems, ...totals.overfull])
       problems.push(differs(file, `${code} ${where.field ?? ''}: ${message}.`));
     problems.push(...(await countFaults(context, file, debits, totals)));
     if (layout.fileName(written.values) !== file.name)

@@ -31,14 +31,17 @@ it('more than the total has room for: files of what fits, nobody twice, nobody l
   expect(await world?.faults('2026-03-11T02:00:00Z')).toEqual([]);
 });
 
-it('one debit more than the total has room for: told at its field, no file, no number used up', async () => {
-  const { database } = await opened(1, 4);
+it('debits that are more than the total has room for, each alone: told, left planned, no number used up', async () => {
+  const { database } = await opened(2, 4);
   const { problems } = await nights();
-  expect(problems.map(({ code, where }) => `${code} ${where.record}.${where.field}`)).toEqual([
-    'FIELD_LENGTH trailer.total',
-  ]);
+  const debits = await database.query<{ debit_id: string; state: string }>(
+    'select debit_id, state from debit order by 1',
+  );
+  expect(debits.map(({ state }) => state)).toEqual(['planned', 'planned']);
+  expect(problems.map(({ code, where }) => `${code} ${where.record} ${where.field}`)).toEqual(
+    debits.map(({ debit_id }) => `FIELD_LENGTH ${debit_id} total`),
+  );
   expect(await database.query('select * from file')).toEqual([]);
-  expect(await database.query("select state from debit where state <> 'planned'")).toEqual([]);
 });
 
 /** Two nights; what the second says of its files. */

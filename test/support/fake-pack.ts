@@ -48,7 +48,7 @@ export function fakeLayout(name: string, outcome?: OutcomeRule): Layout {
     measure: () => ({
       batch: () => [],
       debit: () => [],
-      end: () => ({ debits: 0, amount: 0n, problems: [] }),
+      end: () => ({ debits: 0, amount: 0n, problems: [], overfull: [] }),
     }),
     write(file, _totals, sink) {
       sink(spell('file', file, name));

@@ -20,7 +20,7 @@ export function writeRequest(
   }
   const parts: Uint8Array[] = [];
   const totals = measuring.end();
-  sure(totals.problems);
+  sure([...totals.problems, ...totals.overfull]);
   const writing = layout.write(file, totals, (bytes) => void parts.push(Uint8Array.from(bytes)));
   for (const batch of batches) {
     writing.batch(batch.values);

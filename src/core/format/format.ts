@@ -15,9 +15,10 @@ export type Values = { readonly [M in Meaning]?: Value | undefined };
 export type Totals = {
   readonly debits: number;
   readonly amount: bigint;
-  /** What is wrong with the file as a whole: totals too large for their fields, trailers without a value. While there are
-   *  any it cannot be written. */
+  /** What is wrong with the file's ends, as a trailer without a value. While there is anything it cannot be written. */
   readonly problems: readonly Problem[];
+  /** Totals that have no room where they are stated: it cannot be written either, but with fewer debits it can. */
+  readonly overfull: readonly Problem[];
 };
 
 export type Sink = (bytes: Uint8Array) => void;

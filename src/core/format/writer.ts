@@ -57,7 +57,7 @@ export function writeRecords(
     debit: (values) => strictly(pass.debit(values)),
     end() {
       const again = pass.end();
-      strictly(again.problems);
+      strictly([...again.problems, ...again.overfull]);
       if (!sameTotals(again, totals as Measured))
         throw new Error('second pass differs from the first: other totals');
       out.flush();
@@ -174,25 +174,22 @@ class Pass {
     this.#write(this.#layout.parts.fileEnd);
     this.#fillBlock();
     const file = this.#tally.snapshot((scope) => !this.#layout.batchScopes.has(scope));
-    if (!this.#known) this.#checkTotals(file);
-    return {
-      debits: this.#debits,
-      amount: this.#amount,
-      problems: this.#problems,
-      file,
-      batches: this.#batches,
-    };
+    const problems = this.#problems;
+    const overfull = this.#known ? [] : this.#overfull(file);
+    return { debits: this.#debits, amount: this.#amount, problems, overfull, file, batches: this.#batches };
   }
 
-  /** Whether the totals fit where they are stated, in headers too. */
-  #checkTotals(file: Numbers): void {
+  /** Totals held against the fields that state them, in headers too. */
+  #overfull(file: Numbers): readonly Problem[] {
     const { lookup } = this.#values;
+    this.#problems = [];
     for (const { record, field, stated } of statedTotals(this.#layout, file, this.#batches)) {
       if (record.condition?.holds(lookup) === false || field.condition?.holds(lookup) === false) continue;
       this.#record = record.name;
       this.#field = field.name;
       this.#spellValue(field, stated);
     }
+    return this.#problems;
   }
 
   #count(values: Values, opened: readonly Spelled[], spelled: readonly Spelled[]): void {

@@ -160,7 +160,7 @@ describe('faults of a debit are found before a byte is written', () => {
     measuring.batch(file);
     for (let serial = 1n; serial <= count; serial++)
       expect(measuring.debit({ ...one, 'debit.serial': serial, 'debit.amount': amount })).toEqual([]);
-    const told = measuring.end().problems.map(({ code, where }) => `${code} ${where.record} ${where.field}`);
+    const told = measuring.end().overfull.map(({ code, where }) => `${code} ${where.record} ${where.field}`);
     expect(told).toEqual(places.map((place) => `FIELD_LENGTH ${place}`));
   });
   it('a second pass with other debits throws', () => {

@@ -90,9 +90,9 @@ describe('the least and the greatest of a group', () => {
   it('a group of nothing has none: the field is needed and says so', () => {
     const measuring = layout.measure({});
     measuring.batch({});
-    const { debits, problems } = measuring.end();
+    const { debits, overfull } = measuring.end();
     expect(debits).toBe(0);
-    expect(problems.map(({ code, where }) => `${code} ${where.field}`)).toEqual(
+    expect(overfull.map(({ code, where }) => `${code} ${where.field}`)).toEqual(
       ['first', 'last', 'highest', 'low', 'high'].map((name) => `FIELD_REQUIRED ${name}`),
     );
   });

@@ -40,8 +40,8 @@ export function written(layout: Layout, { file, batches }: Document): Written {
     };
   });
   const totals = measuring.end();
-  if (totals.problems.length > 0)
-    return { bytes: Buffer.alloc(0), problems: [...problems, ...totals.problems] };
+  const whole = [...totals.problems, ...totals.overfull];
+  if (whole.length > 0) return { bytes: Buffer.alloc(0), problems: [...problems, ...whole] };
   const chunks: Uint8Array[] = [];
   const writing = layout.write(file, totals, (chunk) => chunks.push(chunk));
   for (const { batch, debits } of good) {

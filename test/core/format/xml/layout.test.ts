@@ -215,9 +215,9 @@ describe('writing', () => {
     const measuring = compileXml(xmlLayoutSchema.parse(parse(narrow))).measure(file);
     measuring.batch({ 'batch.reference': 'B' });
     measuring.debit(debit('D1', 999n));
-    expect(measuring.end().problems).toEqual([]);
+    expect(measuring.end().overfull).toEqual([]);
     measuring.debit(debit('D2', 1n));
-    expect(measuring.end().problems).toMatchObject([
+    expect(measuring.end().overfull).toMatchObject([
       { code: 'FIELD_LENGTH', where: { record: 'file', field: 'total', path: 'Doc/Msg/Hdr/Sum' } },
     ]);
   });
