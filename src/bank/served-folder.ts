@@ -21,6 +21,7 @@ export type Peculiarities = {
   /** Folders shown beside in and out. */
   readonly shown?: readonly string[] | undefined;
   readonly anyCase?: boolean | undefined;
+  /** What is written or renamed replaces what is there, unless the client asks for a name that is free. */
   readonly overwrites?: boolean | undefined;
 };
 
@@ -45,8 +46,9 @@ export class ServedFolder {
   async open(path: string, flags: number): Promise<Opened> {
     const writing = (flags & (OPEN_MODE.WRITE | OPEN_MODE.APPEND)) !== 0;
     const real = this.#inside(path);
+    const over = this.#overwrites && (flags & OPEN_MODE.EXCL) === 0 ? constants.O_TRUNC : constants.O_EXCL;
     const mode = writing
-      ? constants.O_RDWR | constants.O_CREAT | constants.O_EXCL
+      ? constants.O_RDWR | constants.O_CREAT | over
       : constants.O_RDONLY | constants.O_NONBLOCK;
     const file = await telling(() => open(real, mode | constants.O_NOFOLLOW, 0o600));
     if (!(await file.stat()).isFile()) {

@@ -3,9 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { isoDate } from '../../src/core/date.ts';
 import {
   chargedJournal,
+  correction,
   type Journal,
   type Ledger,
   type Part,
+  PrepaidRoom,
   prepaidUsedJournal,
   receiptRefundedJournal,
   receivedJournal,
@@ -159,5 +161,58 @@ describe('an amount spread over parts', () => {
         for (const part of [...paid, ...rest]) expect(part.minor > 0n).toBe(true);
       }),
     );
+  });
+});
+
+describe('a corrected answer', () => {
+  const part = (chargeId: string, minor: bigint): Part => ({
+    chargeId,
+    accountId: 'A1',
+    period: '2026-02',
+    minor,
+  });
+  const claims = [part('C1', 300n), part('C2', 500n)];
+  const amounts = (list: readonly Part[]) => list.map(({ chargeId, minor }) => `${chargeId} ${minor}`);
+
+  it('that brings money pays what is still owed and no more; the rest is kept', () => {
+    const room = {
+      payable: new Map([['C2', 120n]]),
+      prepaid: new Map(),
+      prepayments: new PrepaidRoom(new Map(), []),
+    };
+    const { paid, kept, undone } = correction(claims, 0n, 800n, room);
+    expect([amounts(paid), amounts(kept), amounts(undone)]).toEqual([['C2 120'], ['C1 300', 'C2 380'], []]);
+  });
+
+  const kept = new Map([
+    ['C1', 300n],
+    ['C2', 500n],
+  ]);
+  it.each<[string, bigint, readonly Part[], { refilled: readonly string[]; short: readonly string[] }]>([
+    ['all of it still lies there', 800n, [], { refilled: [], short: [] }],
+    ['some of it was used', 350n, [part('C9', 450n)], { refilled: ['C9 450'], short: [] }],
+    [
+      'some of it was used, some given back',
+      350n,
+      [part('C9', 200n)],
+      { refilled: ['C9 200'], short: ['C2 250'] },
+    ],
+    ['all of it was given back', 0n, [], { refilled: [], short: ['C1 300', 'C2 500'] }],
+  ])('that takes kept money back finds no more than there is: %s', (_what, balance, used, expected) => {
+    const prepayments = new PrepaidRoom(new Map([['A1', balance]]), used);
+    const { taken, undone, refilled, short } = correction(claims, 800n, 0n, {
+      payable: new Map(),
+      prepaid: kept,
+      prepayments,
+    });
+    expect([amounts(taken), amounts(undone)]).toEqual([['C1 300', 'C2 500'], []]);
+    expect({ refilled: amounts(refilled), short: amounts(short) }).toEqual(expected);
+  });
+
+  it('that takes back what was kept of one debit leaves nothing of the account to the next', () => {
+    const prepayments = new PrepaidRoom(new Map([['A1', 800n]]), []);
+    const room = { payable: new Map(), prepaid: kept, prepayments };
+    expect(correction(claims, 800n, 0n, room).short).toEqual([]);
+    expect(amounts(correction(claims, 800n, 0n, room).short)).toEqual(['C1 300', 'C2 500']);
   });
 });

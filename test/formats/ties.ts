@@ -131,7 +131,7 @@ function added(numbers: readonly bigint[]): bigint {
   return numbers.filter((one) => one !== nothing).reduce((sum, one) => sum + one, 0n);
 }
 
-/** In: a record, a group of records, or `record` for every line. */
+/** In: a group of records, a record where no group has the name, or `record` for every line. */
 function countOf(
   spec: LayoutSpec,
   stating: string,
@@ -145,9 +145,7 @@ function countOf(
   const names =
     name === 'record'
       ? lines.map(([one]) => one).filter((one) => !segments.includes(one))
-      : name in spec.records
-        ? [name]
-        : (opening(spec, name, stating) ?? []);
+      : (opening(spec, name, stating) ?? [name]);
   return run.filter((view) => names.includes(view.record) && holds(spec, field, view)).length;
 }
 

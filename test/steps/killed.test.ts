@@ -5,8 +5,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Crashed, Fuse } from '../../src/selftest/crash.ts';
 import { takenBack } from '../../src/selftest/staged.ts';
 import { World } from '../../src/selftest/world.ts';
+import { exportFile } from '../../src/steps/by-hand.ts';
 import type { Context } from '../../src/steps/context.ts';
 import { fetchInbound } from '../../src/steps/fetch.ts';
+import { proposeWithdrawal } from '../../src/steps/proposals-files.ts';
 import type { Database } from '../../src/store/database.ts';
 import { usualArrivals } from '../../src/transport/arrivals.ts';
 
@@ -52,6 +54,30 @@ test('killed after the rename, the file taken out of sight: it is unknown, and n
     const codes = reports.flatMap(({ problems }) => problems.map(({ code }) => code));
     expect(codes).toContain('DELIVERY_UNKNOWN');
     expect(world.bank.given()).toEqual([name]);
+  });
+  back();
+});
+
+test('killed while it uploads: the books know of it, nobody may do anything else with the file, and the next night looks first', async () => {
+  await takenBack(world.database, async (database) => {
+    await killedAt('remote upload after', database, (fuse, stage) =>
+      world.night(sending, { database: stage, fuse }),
+    );
+    const deliveries = () =>
+      database.query('select attempt, stage, outcome from delivery where file_no = 1 order by attempt');
+    expect(await deliveries()).toEqual([{ attempt: 1, stage: 'uploading', outcome: null }]);
+    const context = world.context(sending, { database });
+    const byHand = await exportFile(context, 1n, () => Promise.reject(new Error('bytes were handed out')));
+    for (const { problems } of [byHand, await proposeWithdrawal(context, 1n, 'another day')])
+      expect(problems.map(({ message }) => message)).toEqual([
+        expect.stringContaining('file 1 is sending, not'),
+      ]);
+    await world.night(sending, { database });
+    expect(await deliveries()).toEqual([
+      { attempt: 1, stage: 'done', outcome: 'not-delivered' },
+      { attempt: 2, stage: 'done', outcome: 'delivered' },
+    ]);
+    expect(world.bank.contentsOf('in')).toHaveLength(1);
   });
   back();
 });

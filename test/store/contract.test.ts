@@ -3,9 +3,10 @@
 import { randomBytes } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { isoDate } from '../../src/core/date.ts';
+import type { Row } from '../../src/store/database.ts';
 import { commit } from '../../src/store/unit.ts';
 import { describeOnStores } from '../support/database.ts';
-import { act, addCharge, addDebit, addFile, openBooks } from '../support/rows.ts';
+import { act, addCharge, addDebit, addFile, addInbound, openBooks } from '../support/rows.ts';
 
 describeOnStores('the store', (database) => {
   describe('values cross the border in one shape', () => {
@@ -212,6 +213,40 @@ describeOnStores('the store', (database) => {
       expect(await addEffect('entry-effects', 'settled', 'k1')).toBe(1);
       expect(await addEffect('entry-effects', 'returned', 'k1')).toBe(0);
     });
+
+    it.each(['entry', 'mandate_change'])(
+      'what a bank said is one row of %s, whatever file it comes in',
+      async (table) => {
+        const creditor = `said-${table}`;
+        for (const inboundNo of [1n, 2n]) await addInbound(database(), creditor, inboundNo);
+        const said = (inbound_no: bigint) => ({ ...saidRows[table], inbound_no });
+        const add = (inboundNo: bigint) =>
+          commit(database(), act(creditor), (unit) => unit.insertNew(table, [said(inboundNo)]));
+        expect([await add(1n), await add(1n), await add(2n)]).toEqual([1, 0, 0]);
+      },
+    );
+
+    const saidRows: Readonly<Record<string, Row>> = {
+      entry: {
+        entry_key: 'k1',
+        line: 1,
+        scope: 'debit',
+        outcome: 'paid',
+        code: '00',
+        text_sealed: '',
+        bank_reference: '',
+        state: 'open',
+      },
+      mandate_change: {
+        change_key: 'k1',
+        line: 1,
+        code: 'C01',
+        text_sealed: '',
+        says_more: false,
+        content_key: 'c1',
+        state: 'open',
+      },
+    };
 
     function addEffect(creditor: string, kind: string, key: string): Promise<number> {
       return commit(database(), act(creditor), (unit) =>

@@ -123,3 +123,20 @@ export function addFile(database: Database, creditor: string, fileNo: bigint, ov
     ]),
   );
 }
+
+export function addInbound(database: Database, creditor: string, inboundNo: bigint): Promise<void> {
+  return commit(database, act(creditor), (unit) =>
+    unit.insert('inbound', [
+      {
+        inbound_no: inboundNo,
+        name: `answer-${inboundNo}`,
+        sha256: `s${inboundNo}`,
+        size: 0n,
+        remote_modified: '',
+        state: 'kept',
+        problems: [],
+        kept_at: '2026-03-09T02:00:00Z',
+      },
+    ]),
+  );
+}

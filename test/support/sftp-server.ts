@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Interceptor, letGo } from '../../src/bank/interceptor.ts';
 import { readHostKey } from '../../src/bank/login.ts';
-import { ServedFolder } from '../../src/bank/served-folder.ts';
+import { type Peculiarities, ServedFolder } from '../../src/bank/served-folder.ts';
 import { startServer } from '../../src/bank/sftp-server.ts';
 import type { SftpConnection } from '../../src/transport/connection.ts';
 
@@ -18,7 +18,11 @@ export type TestServer = {
   readonly stop: () => Promise<void>;
 };
 
-export async function startTestServer(publicKeys: readonly string[] = [], asks = false): Promise<TestServer> {
+export async function startTestServer(
+  publicKeys: readonly string[] = [],
+  asks = false,
+  peculiarities: Peculiarities = {},
+): Promise<TestServer> {
   const root = mkdtempSync(join(tmpdir(), 'debitrun-sftp-'));
   for (const name of ['in', 'out']) mkdirSync(join(root, name));
   const hostKey = readHostKey(root);
@@ -28,7 +32,7 @@ export async function startTestServer(publicKeys: readonly string[] = [], asks =
     port: 0,
     hostKey: hostKey.privateKey,
     login,
-    folder: new ServedFolder(root),
+    folder: new ServedFolder(root, peculiarities),
     hooks: { intercept: (moment) => interceptor(moment), refresh: async () => {}, arrived: () => {} },
   });
   return {
