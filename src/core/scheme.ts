@@ -39,6 +39,11 @@ export type Reason = {
   readonly next: NextAction;
   /** What a debit that was already settled becomes on this code: a bank's return, or a debtor's refund. */
   readonly afterSettlement: 'returned' | 'refunded';
+  /** The word is about a return that was told before: it moves no money by itself and is a task at once. With `next`
+   *  query-bank what the debit still owes is held until two people have ended it. */
+  readonly about?: 'return' | undefined;
+  /** Business days in which the other bank may still contest the word. */
+  readonly contestedWithin?: number | undefined;
   readonly source: string;
 };
 

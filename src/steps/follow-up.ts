@@ -241,22 +241,25 @@ async function addTasks(unit: Unit, cases: readonly Case[], madeOn: IsoDate): Pr
 /** Debits whose answer cannot be trusted: a task to ask the bank, once. The claim stays live meanwhile. */
 async function queryUnknown(context: Context): Promise<number> {
   const { database, creditor } = context;
-  const open = await database.query<{ debit_id: string; debtor_id: string }>(
-    `select d.debit_id, d.debtor_id from debit d where d.creditor = $1 and d.outcome_unknown
+  const open = await database.query<{ debit_id: string; debtor_id: string; reason_code: string | null }>(
+    `select d.debit_id, d.debtor_id, d.reason_code from debit d where d.creditor = $1 and d.outcome_unknown
      and not exists (select 1 from task t where t.creditor = d.creditor and t.task_key = 'query-bank/' || d.debit_id) order by d.debit_id`,
     [creditor.id],
   );
   if (open.length === 0) return 0;
+  const said = (code: string | null) => {
+    const reason = creditor.pack.reasons.get(code ?? '');
+    return reason === undefined ? '' : ` (${reason.code}: ${reason.meaning})`;
+  };
   await commit(database, act(context, 'follow-up'), (unit) =>
     insertTasks(
       unit,
-      open.map(({ debit_id, debtor_id }) => ({
+      open.map(({ debit_id, debtor_id, reason_code }) => ({
         taskKey: `query-bank/${debit_id}`,
         kind: 'query-bank',
         subject: `debit:${debit_id}`,
         debtorId: debtor_id,
-        detail:
-          'the bank gave no clear answer: money may have moved; it is not presented again before this is known',
+        detail: `the bank gave no clear answer${said(reason_code)}: money may have moved; it is not presented again before this is known`,
         madeOn: today(context),
       })),
     ),

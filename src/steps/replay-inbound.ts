@@ -128,7 +128,18 @@ async function asItWas(context: Context, inbound: StoredInbound) {
 
 /** JSONB orders keys by itself: the digest is taken over the order they were kept with. */
 function digestOf({ match, reasons, changes }: AnswerRules): string {
-  const order = ['code', 'outcome', 'kind', 'class', 'meaning', 'next', 'afterSettlement', 'source'] as const;
+  const order = [
+    'code',
+    'outcome',
+    'kind',
+    'class',
+    'meaning',
+    'next',
+    'afterSettlement',
+    'about',
+    'contestedWithin',
+    'source',
+  ] as const;
   const inOrder = (rows: readonly object[]) =>
     rows.map((row) =>
       Object.fromEntries(order.flatMap((key) => (key in row ? [[key, row[key as keyof typeof row]]] : []))),

@@ -8,6 +8,7 @@ import { files, openEntries, type StoredEntry } from '../store/files.ts';
 import { commit, type Unit } from '../store/unit.ts';
 import { act, type Context, report, type StepReport, today } from './context.ts';
 import { askWhichIsTrue, type Contradiction, closeOutdated, contradiction } from './contradictions.ts';
+import { askAboutReturns, type ReturnWord, wordAboutReturn } from './disputed-returns.ts';
 import { applyEffects, type Decided } from './effects.ts';
 import { settleChanges } from './settle-changes.ts';
 import { settleSilence } from './settle-silence.ts';
@@ -90,9 +91,13 @@ async function settleEntries(
   const decided: Decided[] = [];
   const aside: { entry: StoredEntry; fault: Problem }[] = [];
   const contradictions: Contradiction[] = [];
+  const words: ReturnWord[] = [];
   for (const entry of entries) {
     const debit = debits.get(entry.debitId ?? '') as StoredDebit;
-    const afterSettlement = creditor.pack.reasons.get(entry.code)?.afterSettlement ?? 'returned';
+    const reason = creditor.pack.reasons.get(entry.code);
+    const afterSettlement = reason?.afterSettlement ?? 'returned';
+    const word = wordAboutReturn(debit, reason);
+    if (word !== undefined) words.push(word);
     const facts = { ...entry, afterSettlement };
     const effect = decideEffect(facts, debit);
     const day = contradictedDay(facts, debit);
@@ -109,6 +114,7 @@ async function settleEntries(
     await setAside(unit, aside);
     await closeOutdated(unit, decided);
     await askWhichIsTrue(unit, contradictions, today(context));
+    await askAboutReturns(unit, context, words);
     await acknowledge(unit, context, [...new Set(entries.flatMap(({ fileNo }) => fileNo ?? []))]);
   });
   for (const item of decided) count(counts, item.effect.kind);

@@ -113,7 +113,17 @@ export const reasonSchema = z
     meaning: z.string().min(1),
     next: z.enum(['represent', 'suspend-mandate', 'task', 'query-bank', 'none']),
     afterSettlement: z.enum(['returned', 'refunded']),
+    about: z.literal('return').optional(),
+    contestedWithin: z.int().min(1).optional(),
     source: z.string().min(1),
+  })
+  .refine(({ about, outcome }) => about === undefined || outcome === 'unknown', {
+    message: 'a word about a return says nothing of the debit: its outcome is unknown',
+    path: ['outcome'],
+  })
+  .refine(({ about, next }) => about === undefined || next === 'query-bank' || next === 'task', {
+    message: 'a word about a return is for a person: task or query-bank',
+    path: ['next'],
   })
   .refine((row) => row.outcome === 'paid' || row.class !== undefined, {
     message: 'every outcome but paid has a class',
