@@ -15,6 +15,7 @@ export const problemCodes = {
   FILE_TRAILING: 'something follows the end of the structure',
   FILE_SEAL: 'the seal over the file is missing, of another key, or does not fit',
   FILE_LIMIT: 'the file is larger, longer or deeper than the reader accepts',
+  FILE_READ_BACK: 'a file reads otherwise than it was written; it is not made',
   RECORD_UNKNOWN: 'a line or element that is no record of this layout',
   RECORD_ORDER: 'a record where the structure does not allow it',
   RECORD_LENGTH: 'a record is longer or shorter than the layout says',

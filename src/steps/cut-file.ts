@@ -24,6 +24,7 @@ import { commit, type Unit } from '../store/unit.ts';
 import type { TakenDebit } from './batch.ts';
 import { act, type Context, today } from './context.ts';
 import { FileFaults } from './file-faults.ts';
+import { readingBack } from './read-back.ts';
 import { type SealKey, sealOf } from './seal-key.ts';
 
 const pageSize = 1000;
@@ -103,7 +104,13 @@ async function cut(
   if (written.groups.length === 0) throw new NothingToWrite();
 
   const chunks = new ChunkWriter(unit, context.sealing, 'file', fileNo);
-  const writing = layout.write(values, written.totals, (bytes) => chunks.push(bytes), seal?.key);
+  const name = layout.fileName(values);
+  const readBack = readingBack(layout, name, date, seal?.key);
+  const sink = (bytes: Uint8Array) => {
+    chunks.push(bytes);
+    readBack.push(bytes);
+  };
+  const writing = layout.write(values, written.totals, sink, seal?.key);
   await forEachDebit(unit, context, written.groups, values, fileNo, firstOfDay, {
     batch: (batch) => writing.batch(batch),
     debit: (debit) => writing.debit(debit),
@@ -128,9 +135,10 @@ async function cut(
     },
   });
   writing.end();
+  const misread = readBack.end(written.totals);
+  if (misread.length > 0) throw new FileFaults(misread);
   const sha256 = await chunks.end();
 
-  const name = layout.fileName(values);
   const debits = written.totals.debits;
   const minor = written.totals.amount;
   await unit.insert('file', [

@@ -1,4 +1,5 @@
-/** Totals that have no room in the bank's fields: the night's debits go out in several files; one alone is refused whole. */
+/** Files the bank's layout cannot carry: totals without room make several files, and what reads otherwise than it was
+ *  written is not made. */
 
 import { afterEach, expect, it } from 'vitest';
 import { selftestPack } from '../../src/selftest/bank-pack.ts';
@@ -8,11 +9,12 @@ let world: World | undefined;
 afterEach(() => world?.close());
 
 /** Payers of 100.00 (every third 130.00) at a bank whose total has room for that many digits of fen. */
-async function opened(payers: number, digits: number): Promise<World> {
-  const request = selftestPack['request.yaml']?.replace(
-    'name: total, type: sum,',
-    `name: total, maxLength: ${digits}, type: sum,`,
-  );
+function opened(payers: number, digits: number): Promise<World> {
+  return openedWith('name: total, type: sum,', `name: total, maxLength: ${digits}, type: sum,`, payers);
+}
+
+async function openedWith(text: string, other: string, payers: number): Promise<World> {
+  const request = selftestPack['request.yaml']?.replace(text, other);
   world = await World.open({ payers, pack: { 'request.yaml': request ?? '' } });
   return world;
 }
@@ -42,6 +44,23 @@ it('debits that are more than the total has room for, each alone: told, left pla
     debits.map(({ debit_id }) => `FIELD_LENGTH ${debit_id} total`),
   );
   expect(await database.query('select * from file')).toEqual([]);
+});
+
+it('a layout that reads otherwise than it writes: no file is made of it', async () => {
+  const { database } = await openedWith(
+    'name: amount, type: amount,',
+    'name: amount, without: "1", type: amount,',
+    2,
+  );
+  const night = nights();
+  await expect(night).resolves.toMatchObject({
+    problems: [
+      { code: 'FILE_READ_BACK' },
+      { code: 'TOTAL_SUM', where: { record: 'trailer', field: 'total' } },
+    ],
+  });
+  expect(await database.query('select * from file')).toEqual([]);
+  expect(await database.query("select state from debit where state <> 'planned'")).toEqual([]);
 });
 
 /** Two nights; what the second says of its files. */
