@@ -141,10 +141,15 @@ describe('FEBRABAN 150, retorno', () => {
       ],
     );
     expect(answers[0]?.values).toMatchObject({ 'outcome.date': '2026-03-16', 'debit.amount': 11_000n });
-    expect(changes.map(({ values }) => [values['change.kind'], values['mandate.reference']])).toEqual([
+    expect(
+      changes.map(({ values }) => [
+        values['change.kind'] ?? values['change.code'],
+        values['mandate.reference'],
+      ]),
+    ).toEqual([
       ['new', '1623774336026'],
       ['cancelled', '7940092856241'],
-      ['refused', '1623774336026'],
+      ['H', '1623774336026'],
     ]);
     expect(changes[0]?.values['change.date']).toBe('2026-03-12');
   });
