@@ -66,6 +66,7 @@ export function bankConnection({ connection }: CreditorConfig, around: Surroundi
   return {
     ...common,
     pins: connection.hostKeys,
+    persistence: { retry, patience: around.patience },
     login,
     destination: `${login} ${outbox}`,
     open: async (at = around.now) => {

@@ -18,6 +18,7 @@ import type { Sealing } from '../store/sealing.ts';
 import type { Act } from '../store/unit.ts';
 import type { Arrivals } from '../transport/arrivals.ts';
 import type { Manner } from '../transport/manner.ts';
+import type { Persistence } from '../transport/retry.ts';
 import type { Transport } from '../transport/transport.ts';
 
 /** One creditor of the workspace, as configuration and pack describe it. */
@@ -76,6 +77,8 @@ export type BankConnection = {
   readonly arrivals?: Arrivals | undefined;
   /** Waits while a file may still be written; not at all when absent. */
   readonly wait?: ((ms: number) => Promise<void>) | undefined;
+  /** How often a delivery is tried again in one run when the line broke before its effect; never when absent. */
+  readonly persistence?: Persistence | undefined;
 };
 
 /** Limits in minor units. `by` is an operator whose key this machine holds. */

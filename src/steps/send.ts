@@ -10,9 +10,11 @@ import { LockHeldError } from '../store/directory-lock.ts';
 import { deliveriesOf, files, type StoredDelivery, type StoredFile } from '../store/files.ts';
 import { commit, type Unit } from '../store/unit.ts';
 import { type Consignment, type Delivery, deliver, resolveCut } from '../transport/deliver.ts';
+import { brokeBeforeEffect } from '../transport/retry.ts';
 import type { Transport } from '../transport/transport.ts';
 import { isTransportError } from '../transport/transport-error.ts';
 import { approvalFault } from './approve-check.ts';
+import { BankLine } from './bank-line.ts';
 import { act, type Context, report, type StepReport, today } from './context.ts';
 import { refusedOnCopy } from './live.ts';
 import { permit } from './operators.ts';
@@ -40,9 +42,9 @@ export async function send(
   }
   const stopped = (await permit(context, 'send')) ?? (await configurationFault(context, 'send'));
   if (stopped !== undefined) return report(context, 'send', 0, { sent: 0 }, { problems: [stopped] });
-  let transport: Transport;
+  let line: BankLine;
   try {
-    transport = await creditor.bank.open();
+    line = await BankLine.open(creditor.bank);
   } catch (error) {
     return unreachable(context, error);
   }
@@ -54,15 +56,16 @@ export async function send(
     for (const file of waiting) {
       const fault =
         (await unverifiedFault(context, file, options.acceptUnverified ?? false)) ??
-        (await sendOne(context, transport, file));
+        (await sendOne(context, line, file));
       if (fault === undefined) {
         sent++;
         minor += file.minor;
         notes.push(`file ${file.fileNo} ${file.name} delivered: ${file.debits} debits`);
       } else problems.push(fault);
+      if (line.isGone) break;
     }
   } finally {
-    await transport.close();
+    await line.close();
   }
   const tryLater = problems.some(({ code }) => code === 'DELIVERY_FAILED');
   return report(context, 'send', sent, { sent, minor }, { notes, problems, tryLater });
@@ -87,22 +90,34 @@ export function unreachable(context: Context, error: unknown): StepReport {
   return report(context, 'connect', 0, {}, { problems: [found], tryLater: error.fault !== 'host-key' });
 }
 
-async function sendOne(
-  context: Context,
-  transport: Transport,
-  file: StoredFile,
-): Promise<Problem | undefined> {
+async function sendOne(context: Context, line: BankLine, file: StoredFile): Promise<Problem | undefined> {
   const unsigned = await approvalFault(context, file, 'send');
   if (unsigned !== undefined) return unsigned;
   const last = (await deliveriesOf(context.database, context.creditor.id, file.fileNo)).at(-1);
   const resume = file.state === 'approved' ? undefined : last;
   if (resume !== undefined) {
-    const resolved = await resolve(context, transport, file, resume);
+    const resolved = await resolve(context, line.transport, file, resume);
     if (resolved.outcome !== 'not-delivered') return await conclude(context, file, resume.attempt, resolved);
     await concludeNotDelivered(context, file, resume.attempt, resolved);
-    return await attemptDelivery(context, transport, { ...file, state: 'approved' }, resume.attempt + 1);
+    return await deliverPatiently(context, line, { ...file, state: 'approved' }, resume.attempt + 1);
   }
-  return await attemptDelivery(context, transport, file, (last?.attempt ?? 0) + 1);
+  return await deliverPatiently(context, line, file, (last?.attempt ?? 0) + 1);
+}
+
+/** Tried again, each time with a row of its own, while the line breaks before the file is handed over; never after
+ *  anything unknown. `first`: number of the first attempt. */
+async function deliverPatiently(
+  context: Context,
+  line: BankLine,
+  file: StoredFile,
+  first: number,
+): Promise<Problem | undefined> {
+  for (let attempt = first; ; attempt++) {
+    const delivery = await attemptDelivery(context, line.transport, file, attempt);
+    const fault = await conclude(context, file, attempt, delivery);
+    if (fault === undefined || !brokeBeforeEffect(delivery)) return fault;
+    if (!(await line.again(attempt - first + 1))) return fault;
+  }
 }
 
 async function attemptDelivery(
@@ -110,7 +125,7 @@ async function attemptDelivery(
   transport: Transport,
   file: StoredFile,
   attempt: number,
-): Promise<Problem | undefined> {
+): Promise<Delivery> {
   const { database } = context;
   await commit(database, act(context, 'send'), async (unit) => {
     await unit.insert('delivery', [
@@ -124,7 +139,7 @@ async function attemptDelivery(
     ]);
     await unit.move('file', [{ id: file.fileNo, from: 'approved', to: 'sending' }]);
   });
-  const delivery = await deliver(transport, {
+  return deliver(transport, {
     ...consignment(context, file),
     onStep: async (step) => {
       if (step !== 'rename') return;
@@ -137,7 +152,6 @@ async function attemptDelivery(
       );
     },
   });
-  return await conclude(context, file, attempt, delivery);
 }
 
 /** What became of a delivery that was cut off. */

@@ -1,6 +1,6 @@
 /** Puts one file under its final name at the bank, once: look, upload where it is not taken yet, read back, hand it over
- *  at one moment without overwriting, look again. send ─▶ [here] ─▶ manner ─▶ transport. The step journals around it;
- *  nothing here is retried. */
+ *  at one moment without overwriting, look again. send ─▶ [here] ─▶ manner ─▶ transport. The step journals around it
+ *  and tries again; nothing here is retried. */
 
 import { type Acts, actsOf, type Goods } from './manner.ts';
 import { type Sighting, sight } from './sight.ts';

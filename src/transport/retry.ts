@@ -1,6 +1,7 @@
 /** Trying again what failed before it had any effect, later each time. main ─▶ [here] ─▶ transport. Waiting and chance are
  *  handed in. */
 
+import type { Delivery } from './deliver.ts';
 import { type Fault, isTransportError } from './transport-error.ts';
 
 export type Retry = {
@@ -15,6 +16,8 @@ export type Patience = {
   /** In [0, 1). */
   readonly random: () => number;
 };
+
+export type Persistence = { readonly retry: Retry; readonly patience: Patience };
 
 /** Faults of the line; all others would be the same again: a wrong key, a refused login. */
 const ofTheLine: ReadonlySet<Fault> = new Set(['refused', 'timeout', 'dropped']);
@@ -41,4 +44,9 @@ export async function patiently<T>(
       await wait(pauseAfter(attempt, retry, random));
     }
   }
+}
+
+/** Whether a delivery is proven not to have happened, and failed by a fault of the line: it may be tried again at once. */
+export function brokeBeforeEffect({ outcome, evidence: { fault } }: Delivery): boolean {
+  return outcome === 'not-delivered' && fault !== undefined && ofTheLine.has(fault);
 }
