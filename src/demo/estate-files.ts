@@ -1,6 +1,7 @@
 /** The estate's import files, as its property system would hand them over, month by month. Pure. */
 
 import { isoDate } from '../core/date.ts';
+import { Random } from '../core/random.ts';
 import { type Cell, csv } from './csv.ts';
 import { accountIds, cardNumber, type Household, phone } from './households.ts';
 import type { ImportFile } from './import-file.ts';
@@ -8,7 +9,6 @@ import { meterReadings } from './meters.ts';
 import type { DemoMonth } from './months.ts';
 import { chineseName } from './names.ts';
 import { decimalText, parkingFen, propertyRateFen, waterSteps } from './prices.ts';
-import { Random } from './random.ts';
 import { estateReceipts } from './receipts.ts';
 
 const creditor = 'jade';

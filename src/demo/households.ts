@@ -1,8 +1,8 @@
 /** The estate "jade": invented households with flat, parking, water meter, and how each pays. Pure: the same count gives
  *  the same households, and more households leave the first ones as they are. */
 
+import { Random } from '../core/random.ts';
 import { chineseName } from './names.ts';
-import { Random } from './random.ts';
 
 /** What happens to one household on purpose, so that the demo shows it; the rest happens by share. */
 export type Story = 'account-closes' | 'cancels-agreement' | 'sells-flat' | 'pays-twice' | 'meter-is-changed';

@@ -1,8 +1,8 @@
 /** The club "linden": invented members with German accounts that pass every check and belong to nobody. Pure. */
 
 import { mod97 } from '../core/accounts/mod97.ts';
+import { Random } from '../core/random.ts';
 import { germanName } from './names.ts';
-import { Random } from './random.ts';
 
 export type Member = {
   readonly number: string;

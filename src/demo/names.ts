@@ -1,7 +1,7 @@
 /** Invented people: common surnames with given names put together by chance. Pure. Every character is in GBK, some of the
  *  given names on purpose in its rarer part, which banks' and payers' systems often get wrong. */
 
-import type { Random } from './random.ts';
+import type { Random } from '../core/random.ts';
 
 const surnames = [
   ...'王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万覃武钱',

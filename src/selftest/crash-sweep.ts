@@ -2,9 +2,9 @@
  *  is started again. Each time the same picture must come out, with one copy of each file at the bank. Source: DESIGN
  *  promises 1 to 3, issue "never twice, never lost". */
 
+import { rehearse } from '../steps/context.ts';
 import { Crashed, Fuse } from './crash.ts';
 import type { Said } from './played-bank.ts';
-import { takenBack } from './staged.ts';
 import { pictureDifference, type Standing, World } from './world.ts';
 
 export type SweepResult = {
@@ -138,7 +138,7 @@ export async function crashSweep(options: CrashSweepOptions = {}): Promise<Sweep
 
 /** The scene as it goes when nobody dies: its points, and the picture at its end. */
 function undisturbed(world: World, scene: Scene, back: () => void) {
-  return takenBack(world.database, async (database) => {
+  return rehearse(world.database, async (database) => {
     const fuse = new Fuse();
     await scene.run(world, scene.at, { database, fuse });
     const picture = await world.picture(database);
@@ -155,7 +155,7 @@ function killedAt(
   picture: readonly string[],
   back: () => void,
 ): Promise<readonly string[]> {
-  return takenBack(world.database, async (database) => {
+  return rehearse(world.database, async (database) => {
     try {
       const fuse = new Fuse(index);
       await die(scene, world, { database, fuse });

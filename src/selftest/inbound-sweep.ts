@@ -1,13 +1,13 @@
 /** The inbound sweep: every pair of what a bank can send, in both orders and each again, ends in the same state. Begins
  *  after a first file was sent, and after a second presentation. Source: DESIGN promise 5. */
 
+import { rehearse } from '../steps/context.ts';
 import { fetchInbound } from '../steps/fetch.ts';
 import { readInbound } from '../steps/read.ts';
 import { settle } from '../steps/settle.ts';
 import type { Database } from '../store/database.ts';
 import type { SweepResult } from './crash-sweep.ts';
 import { type InboundCase, inboundCases } from './inbound-cases.ts';
-import { takenBack } from './staged.ts';
 import { pictureDifference, World } from './world.ts';
 
 export type InboundSweepOptions = {
@@ -91,7 +91,7 @@ function ending(
   back: () => void,
   found: string[],
 ): Promise<readonly string[]> {
-  return takenBack(world.database, async (database) => {
+  return rehearse(world.database, async (database) => {
     try {
       for (const [index, item] of cases.entries()) {
         item.put(world.bank, `${index}-first`);
@@ -131,7 +131,7 @@ export async function caseAlone(
   item: InboundCase,
   back: () => void,
 ): Promise<{ readonly debit: string; readonly problems: readonly string[] }> {
-  return takenBack(world.database, async (database) => {
+  return rehearse(world.database, async (database) => {
     try {
       item.put(world.bank, 'alone');
       const context = world.context('2026-03-26T02:00:00Z', { database });

@@ -6,8 +6,8 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Random } from '../core/random.ts';
 import { type SweepResult, scenes, twice } from './crash-sweep.ts';
-import { Random } from './random.ts';
 import { pictureDifference, World } from './world.ts';
 
 export type KillSweepOptions = {

@@ -1,9 +1,9 @@
 /** A bank that does as it likes: takes debits or not, gives back, says so late, twice, in another order, in lists or in
  *  whole answers, and sometimes nothing for a while. What it says is true in the end, and each word has its day. */
 
+import type { Random } from '../core/random.ts';
 import type { MoneyModel } from './money-model.ts';
 import type { AnswerKind, Asked, PlayedBank, Said } from './played-bank.ts';
-import type { Random } from './random.ts';
 
 type Fate = {
   readonly asked: Asked;

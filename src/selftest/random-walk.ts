@@ -1,6 +1,7 @@
 /** Random walks: operators, cron, payers and a bank act in any order, the process dies anywhere, the clock jumps forward; after
  *  each step the engine is held against the model of what each payer must have paid. A walk is repeated by its seed. */
 
+import { Random } from '../core/random.ts';
 import { batch } from '../steps/batch.ts';
 import { bill } from '../steps/bill.ts';
 import { fetchInbound } from '../steps/fetch.ts';
@@ -14,7 +15,6 @@ import { settle } from '../steps/settle.ts';
 import { Fuse } from './crash.ts';
 import type { SweepResult } from './crash-sweep.ts';
 import { MoneyModel } from './money-model.ts';
-import { Random } from './random.ts';
 import { RandomBank } from './random-bank.ts';
 import { type Standing, World } from './world.ts';
 

@@ -2,9 +2,9 @@
  *  through fetch. selftest, tests ─▶ [here] ─▶ delivery-sweep, fetch-sweep. */
 
 import type { LineFault } from '../bank/faults.ts';
+import { Random } from '../core/random.ts';
 import { DeliverySweep } from './delivery-sweep.ts';
 import { clearings, FetchSweep } from './fetch-sweep.ts';
-import { Random } from './random.ts';
 import { places } from './sftp-places.ts';
 import { World } from './world.ts';
 

@@ -8,8 +8,8 @@ import { commit, type Unit } from '../store/unit.ts';
 import { approvalFault } from './approve-check.ts';
 import { act, type Context, report, type StepReport } from './context.ts';
 import { refusedOnCopy } from './live.ts';
-import { propose, refused, roleFault } from './proposals.ts';
-import { fileIn } from './proposals-files.ts';
+import { propose, roleFault } from './proposals.ts';
+import { fileIn, orRefused } from './proposals-files.ts';
 import { Refused, refusal } from './refusal.ts';
 import { markSent } from './send.ts';
 
@@ -114,18 +114,4 @@ function sameBytes(file: StoredFile, sha256: string): void {
 
 async function nextAttempt(unit: Unit, context: Context, fileNo: bigint): Promise<number> {
   return ((await deliveriesOf(unit, context.creditor.id, fileNo)).at(-1)?.attempt ?? 0) + 1;
-}
-
-async function orRefused(
-  context: Context,
-  command: string,
-  fileNo: bigint,
-  work: () => Promise<StepReport>,
-): Promise<StepReport> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    return refused(context, command, `file:${fileNo}`, context.creditor.id, error.problem);
-  }
 }

@@ -13,7 +13,7 @@ import type { Problem } from '../core/problem.ts';
 import type { CollectionRules } from '../core/rules.ts';
 import type { Pack } from '../core/scheme.ts';
 import type { Notifier } from '../notify/notifier.ts';
-import type { Database } from '../store/database.ts';
+import type { Database, Sql } from '../store/database.ts';
 import type { Sealing } from '../store/sealing.ts';
 import type { Act } from '../store/unit.ts';
 import type { Arrivals } from '../transport/arrivals.ts';
@@ -139,19 +139,14 @@ export function today(context: Context): IsoDate {
   return localTime(context.now, context.creditor.pack.scheme.timeZone).date;
 }
 
-/** Runs work whose every transaction is undone at the end: the dry run is the same plan, printed. */
+/** Runs work whose every transaction is undone at the end: the dry run is the same plan, printed; and sweeps begin at the
+ *  same state some hundred times. A transaction inside that throws is undone by itself. */
 export async function rehearse<T>(database: Database, work: (database: Database) => Promise<T>): Promise<T> {
   const undo = new Error('rehearsal over');
   let result: { readonly value: T } | undefined;
   try {
     await database.tx(async (tx) => {
-      const stage: Database = {
-        ...database,
-        query: (text, parameters) => tx.query(text, parameters),
-        tx: (inner) => inner(tx),
-        snapshot: (inner) => inner(tx),
-      };
-      result = { value: await work(stage) };
+      result = { value: await work(stageOn(database, tx)) };
       throw undo;
     });
   } catch (error) {
@@ -159,4 +154,23 @@ export async function rehearse<T>(database: Database, work: (database: Database)
   }
   if (result === undefined) throw new Error('the rehearsal ended without a result');
   return result.value;
+}
+
+function stageOn(database: Database, tx: Sql): Database {
+  return {
+    ...database,
+    query: (text, parameters) => tx.query(text, parameters),
+    tx: async (work) => {
+      await tx.query('savepoint stage');
+      try {
+        const done = await work(tx);
+        await tx.query('release savepoint stage');
+        return done;
+      } catch (error) {
+        await tx.query('rollback to savepoint stage');
+        throw error;
+      }
+    },
+    snapshot: (work) => work(tx),
+  };
 }

@@ -19,6 +19,7 @@ import { keptByDebits, payableCharges, prepaidBalances, prepaidUses } from '../s
 import { claimsOf, type StoredDebit } from '../store/debits.ts';
 import { insertTasks } from '../store/tasks.ts';
 import type { Unit } from '../store/unit.ts';
+import { changeOwed, changePrepaid } from './balances.ts';
 
 export type Decided = {
   readonly debit: StoredDebit;
@@ -107,7 +108,7 @@ export async function applyEffects(
       })),
   );
   await unit.post(journals);
-  await reopen(unit, reopened);
+  await changeOwed(unit, reopened);
   await keepCorrections(unit, corrections, bookedOn);
   if (ended.length > 0) {
     await unit.query('update claim set live = false where creditor = $1 and debit_id = any($2)', [
@@ -198,38 +199,6 @@ async function keepCorrections(
       detail: `${part.minor} minor units of ${debit.debitId} went back at the bank after they had been refunded: in suspense, ask the payer`,
       madeOn,
     })),
-  );
-}
-
-/** Adds to the balances of accounts, or takes off; an account may stand in it more than once. */
-async function changePrepaid(
-  unit: Unit,
-  changes: readonly Pick<Part, 'accountId' | 'minor'>[],
-): Promise<void> {
-  const sums = new Map<string, bigint>();
-  for (const { accountId, minor } of changes) sums.set(accountId, (sums.get(accountId) ?? 0n) + minor);
-  if (sums.size === 0) return;
-  await unit.query(
-    `insert into prepaid (creditor, account_id, minor) select $1, account_id, 0 from unnest($2::text[]) r (account_id)
-     on conflict (creditor, account_id) do nothing`,
-    [unit.act.creditor, [...sums.keys()]],
-  );
-  await unit.query(
-    `update prepaid p set minor = p.minor + r.minor from unnest($2::text[], $3::bigint[]) r (account_id, minor)
-     where p.creditor = $1 and p.account_id = r.account_id`,
-    [unit.act.creditor, [...sums.keys()], [...sums.values()].map(String)],
-  );
-}
-
-/** The same charge may stand in it more than once: it is added up first. */
-async function reopen(unit: Unit, parts: readonly Part[]): Promise<void> {
-  const sums = new Map<string, bigint>();
-  for (const { chargeId, minor } of parts) sums.set(chargeId, (sums.get(chargeId) ?? 0n) + minor);
-  if (sums.size === 0) return;
-  await unit.query(
-    `update charge c set open_minor = c.open_minor + r.minor
-     from unnest($2::text[], $3::bigint[]) r (charge_id, minor) where c.creditor = $1 and c.charge_id = r.charge_id`,
-    [unit.act.creditor, [...sums.keys()], [...sums.values()].map(String)],
   );
 }
 

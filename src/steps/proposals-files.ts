@@ -4,9 +4,9 @@ import type { ProposalContent } from '../core/proposal.ts';
 import { debitsPage } from '../store/debits.ts';
 import { deliveriesOf, files, type StoredFile } from '../store/files.ts';
 import type { Unit } from '../store/unit.ts';
-import { type Context, report, type StepReport } from './context.ts';
-import { propose } from './proposals.ts';
-import { Refused, refusal, refuse } from './refusal.ts';
+import type { Context, StepReport } from './context.ts';
+import { propose, refused } from './proposals.ts';
+import { Refused, refusal } from './refusal.ts';
 import { markSent } from './send.ts';
 
 const pageSize = 1000;
@@ -101,21 +101,32 @@ export async function withdrawFile(
   return `file ${fileNo} withdrawn, ${freed} debits are planned again`;
 }
 
-async function proposeFor(
+function proposeFor(
   context: Context,
   command: string,
   fileNo: bigint,
   states: readonly StoredFile['state'][],
   wish: () => Promise<StepReport>,
 ): Promise<StepReport> {
-  try {
+  return orRefused(context, command, fileNo, async () => {
     await fileIn(context.database, context, fileNo, states);
+    return wish();
+  });
+}
+
+/** Work on a file; when it throws Refused, the report of that, once it is journalled. */
+export async function orRefused(
+  context: Context,
+  command: string,
+  fileNo: bigint,
+  work: () => Promise<StepReport>,
+): Promise<StepReport> {
+  try {
+    return await work();
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    const problems = [await refuse(context, command, `file:${fileNo}`, error.problem)];
-    return report(context, command, 0, {}, { problems });
+    return refused(context, command, `file:${fileNo}`, context.creditor.id, error.problem);
   }
-  return wish();
 }
 
 /** Throws Refused when there is no such file, or it is in another state. */

@@ -2,12 +2,13 @@
 
 import { localTime } from '../core/date.ts';
 import type { ReceiptRow } from '../core/intake/index.ts';
-import { receiptRefundedJournal, receivedJournal } from '../core/ledger.ts';
+import { type Part, receiptRefundedJournal, receivedJournal } from '../core/ledger.ts';
 import { type Problem, problem } from '../core/problem.ts';
 import { type Applied, ReceiptBook } from '../core/receipts/apply.ts';
 import { accountsInFlight, paidByChannel, payableCharges, prepaidBalances } from '../store/charges.ts';
 import { insertTasks } from '../store/tasks.ts';
 import type { Unit } from '../store/unit.ts';
+import { changeOwed, changePrepaid } from './balances.ts';
 import { type Context, today } from './context.ts';
 
 /** In: receipts that are new, in order of time. Problems: refunds of more than was paid; nothing is booked for them. */
@@ -49,16 +50,12 @@ export async function bookReceipts(
     sound.map(({ row }) => row),
   );
   await unit.post(sound.map(({ row, item }) => journalOf(item, bookedOn(context, row))));
-  await changeCharges(unit, booked);
-  await unit.query(
-    `insert into prepaid (creditor, account_id, minor) select $1, r.account_id, r.minor
-     from unnest($2::text[], $3::bigint[]) r (account_id, minor)
-     on conflict (creditor, account_id) do update set minor = excluded.minor`,
-    balanceParameters(
-      creditor,
-      accountIds.filter((id) => book.balance(id) !== (before.get(id) ?? 0n)),
-      book,
-    ),
+  await changeOwed(unit, booked.flatMap(owedBy));
+  await changePrepaid(
+    unit,
+    accountIds
+      .map((accountId) => ({ accountId, minor: book.balance(accountId) - (before.get(accountId) ?? 0n) }))
+      .filter(({ minor }) => minor !== 0n),
   );
   await tellDoublePayments(unit, context, booked);
   return problems;
@@ -107,25 +104,18 @@ async function insertReceipts(unit: Unit, rows: readonly ReceiptRow[]): Promise<
     });
 }
 
-/** One charge may be paid, refunded and paid again in one file: the differences are added up first. */
-async function changeCharges(unit: Unit, applied: readonly Applied[]): Promise<void> {
-  const changes = new Map<string, bigint>();
-  for (const item of applied) {
-    if (item.kind === 'refused') continue;
-    const sign = item.kind === 'received' ? -1n : 1n;
-    for (const { chargeId, minor } of item.parts)
-      changes.set(chargeId, (changes.get(chargeId) ?? 0n) + sign * minor);
+/** What a receipt adds to what charges owe: less for what is paid. */
+function owedBy(applied: Applied): readonly Part[] {
+  switch (applied.kind) {
+    case 'received':
+      return applied.parts.map((part) => ({ ...part, minor: -part.minor }));
+    case 'refunded':
+      return applied.parts;
+    case 'refused':
+      return [];
+    default:
+      return unreachable(applied);
   }
-  if (changes.size === 0) return;
-  await unit.query(
-    `update charge c set open_minor = c.open_minor + r.minor
-     from unnest($2::text[], $3::bigint[]) r (charge_id, minor) where c.creditor = $1 and c.charge_id = r.charge_id`,
-    [unit.act.creditor, [...changes.keys()], [...changes.values()].map(String)],
-  );
-}
-
-function balanceParameters(creditor: string, accountIds: readonly string[], book: ReceiptBook): unknown[] {
-  return [creditor, accountIds, accountIds.map((id) => book.balance(id).toString())];
 }
 
 /** Paid elsewhere while the debit is at the bank: the money is kept as prepayment, and somebody decides. */

@@ -13,6 +13,7 @@ import type { Context } from './context.ts';
 import { type EntryColumns, EntryWriter } from './entries.ts';
 import { judge, readEntries } from './read.ts';
 import { ChangeComparison } from './replay-changes.ts';
+import { Comparison, plain } from './replay-comparison.ts';
 import { compiled, type Replayed } from './replay-outgoing.ts';
 
 export async function replayInbound(context: Context, inbound: StoredInbound): Promise<Replayed> {
@@ -184,86 +185,56 @@ const columns = [
 class EntryComparison {
   readonly #context: Context;
   readonly #inbound: StoredInbound;
-  readonly #problems: Problem[] = [];
-  readonly #seen = new Set<string>();
-  said = 0;
+  readonly #found: Comparison;
 
   constructor(context: Context, inbound: StoredInbound) {
     this.#context = context;
     this.#inbound = inbound;
+    this.#found = new Comparison(inbound);
+  }
+
+  get said(): number {
+    return this.#found.said;
   }
 
   async compare(rows: readonly EntryColumns[]): Promise<number> {
     const { database, creditor } = this.#context;
-    const stored = await entriesByKey(
-      database,
-      creditor.id,
-      rows.map(({ entry_key }) => entry_key),
-    );
+    const keys = rows.map(({ entry_key }) => entry_key);
+    const stored = await entriesByKey(database, creditor.id, keys);
     const byKey = new Map(stored.map((row) => [row.entry_key, row]));
-    for (const row of rows) {
-      if (this.#seen.has(row.entry_key)) continue;
-      this.#seen.add(row.entry_key);
-      this.said++;
-      this.#compareOne(row, byKey.get(row.entry_key));
-    }
+    for (const row of rows)
+      if (this.#found.sees(row.entry_key)) this.#compareOne(row, byKey.get(row.entry_key));
     return rows.length;
   }
 
   /** Entries the file is said to hold, but does not. */
   async end(): Promise<readonly Problem[]> {
     const { database, creditor } = this.#context;
-    for (const key of await entryKeysOf(database, creditor.id, this.#inbound.inboundNo)) {
-      if (!this.#seen.has(key))
-        this.#problems.push(this.#differs(undefined, 'entry', `the file does not say "${key}".`));
-    }
-    return this.#problems;
+    return this.#found.end(await entryKeysOf(database, creditor.id, this.#inbound.inboundNo), 'entry');
   }
 
   #compareOne(now: EntryColumns, stored: EntryRow | undefined): void {
     if (stored === undefined) {
-      this.#problems.push(this.#differs(now.line, 'entry', 'what the line says is not stored.'));
+      this.#found.differs(now.line, 'entry', 'what the line says is not stored.');
       return;
     }
     // An earlier file said the same first: the entry is that file's, and compared with it.
     if (stored.inbound_no < this.#inbound.inboundNo) return;
-    const faults = ['inbound_no', 'line', ...columns].filter(
-      (field) => plain(now[field]) !== plain(stored[field]),
-    );
-    for (const field of faults)
-      this.#problems.push(
-        this.#differs(now.line, field, `was ${plain(stored[field])}, read again ${plain(now[field])}.`),
-      );
+    for (const field of ['inbound_no', 'line', ...columns])
+      this.#found.field(now.line, field, now[field], stored[field]);
     // The bank's free text may hold names: it is compared sealed, and not shown.
     if (plain(now.text_sealed) !== plain(stored.text_sealed))
-      this.#problems.push(this.#differs(now.line, 'text', 'is not what the line says.'));
-    const state = this.#stateFault(now, stored);
-    if (state !== undefined) this.#problems.push(this.#differs(now.line, 'state', state));
-  }
-
-  #stateFault(now: EntryColumns, stored: EntryRow): string | undefined {
-    const aside = (stored.problem as Problem | null)?.code;
-    const state = String(stored.state);
-    if (now.problem !== undefined)
-      return state === 'set-aside' && aside === now.problem.code
-        ? undefined
-        : `it is to be set aside, stored is ${state}.`;
-    if (state === 'set-aside')
-      return aside === 'RETURN_CONFLICT' ? undefined : 'it was set aside without a reason.';
-    if (state === 'open')
-      return this.#inbound.state === 'read' ? undefined : 'it is open in a file that was applied.';
-    return aside === undefined ? undefined : 'it is applied although it has a problem.';
-  }
-
-  #differs(line: number | undefined, field: string, message: string): Problem {
-    return problem('REPLAY_ENTRY', { file: this.#inbound.name, line, field }, message);
+      this.#found.differs(now.line, 'text', 'is not what the line says.');
+    const { state, problem } = stored;
+    this.#found.state(
+      now.line,
+      now.problem,
+      { state: String(state), problem: problem as Problem | null },
+      'RETURN_CONFLICT',
+    );
   }
 }
 
 function differs(inbound: StoredInbound, message: string): Problem {
   return problem('REPLAY_ENTRY', { file: inbound.name }, message);
-}
-
-function plain(value: unknown): string {
-  return value === null || value === undefined ? '' : String(value);
 }

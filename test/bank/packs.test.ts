@@ -30,6 +30,11 @@ const chinese = (reference: string, minor: bigint, number: string): Values => ({
   'creditor.area': '020',
 });
 
+const chineseDebits = [
+  chinese('D00000001', 12_345n, '6222620140001234567'),
+  chinese('D00000002', 900n, '6222620140007654321'),
+];
+
 const japanese = (reference: string, minor: bigint, agent: string, number: string): Values => ({
   'debit.reference': reference,
   'debit.amount': minor,
@@ -150,66 +155,45 @@ const samples: readonly Sample[] = [
     pack: 'cn-bocom',
     file,
     batch: { 'batch.period': '2026-03', 'batch.reference': 'B1', 'batch.number': 1n },
-    debits: [
-      chinese('D00000001', 12_345n, '6222620140001234567'),
-      chinese('D00000002', 900n, '6222620140007654321'),
-    ],
+    debits: chineseDebits,
   },
   {
     pack: 'cn-southern-grid',
     file: { ...file, 'creditor.agent': '0301' },
     batch: { 'batch.period': '2026-03', 'batch.reference': 'B1', 'batch.number': 1n },
-    debits: [
-      { ...chinese('D00000001', 12_345n, '6222620140001234567'), 'debit.serial': 1n },
-      { ...chinese('D00000002', 900n, '6222620140007654321'), 'debit.serial': 2n },
-    ],
+    debits: chineseDebits.map((debit, index) => ({ ...debit, 'debit.serial': BigInt(index + 1) })),
   },
   ...['cn-bocom-zhuhai', 'cn-bocom-insurance'].map((pack) => ({
     pack,
     file: { ...file, 'creditor.feeCode': '01' },
     batch: { 'batch.reference': 'B1', 'batch.number': 1n, 'batch.collectionDate': '2026-03-16' },
-    debits: [
-      chinese('D00000001', 12_345n, '6222620140001234567'),
-      chinese('D00000002', 900n, '6222620140007654321'),
-    ],
+    debits: chineseDebits,
   })),
   {
     pack: 'cn-rural-anhui',
     undone: 'unknown',
     file: { ...file, 'creditor.area': '340100' },
     batch: { 'batch.reference': 'B1', 'batch.number': 1n },
-    debits: [
-      chinese('D00000001', 12_345n, '6222620140001234567'),
-      chinese('D00000002', 900n, '6222620140007654321'),
-    ],
+    debits: chineseDebits,
   },
   {
     pack: 'cn-ccb',
     untold: true,
     file: { ...file, 'creditor.agent': '105' },
     batch: { 'batch.reference': 'B1', 'batch.number': 1n },
-    debits: [
-      chinese('D00000001', 12_345n, '6222620140001234567'),
-      chinese('D00000002', 900n, '6222620140007654321'),
-    ],
+    debits: chineseDebits,
   },
   {
     pack: 'cn-gnete',
     file: { ...file, 'creditor.feeCode': '10600', 'creditor.bankNumber': '001053110000001' },
     batch: { 'batch.reference': 'B1', 'batch.number': 1n },
-    debits: [
-      chinese('D00000001', 12_345n, '6222620140001234567'),
-      chinese('D00000002', 900n, '6222620140007654321'),
-    ],
+    debits: chineseDebits,
   },
   {
     pack: 'cn-unionpay',
     file: { ...file, 'creditor.bankNumber': '777290058110097' },
     batch: { 'batch.reference': 'B1', 'batch.number': 1n },
-    debits: [
-      chinese('D00000001', 12_345n, '6222620140001234567'),
-      chinese('D00000002', 900n, '6222620140007654321'),
-    ],
+    debits: chineseDebits,
   },
   {
     pack: 'sepa',

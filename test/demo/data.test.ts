@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { ibanFault } from '../../src/core/accounts/iban.ts';
 import { billPeriod } from '../../src/core/billing/index.ts';
 import { isoDate } from '../../src/core/date.ts';
+import { Random } from '../../src/core/random.ts';
 import { clubFiles } from '../../src/demo/club-files.ts';
 import { estateFiles } from '../../src/demo/estate-files.ts';
 import { accountIds, households, luhnDigit } from '../../src/demo/households.ts';
@@ -12,7 +13,6 @@ import { importFileName } from '../../src/demo/import-file.ts';
 import { germanIban, members } from '../../src/demo/members.ts';
 import { demoMonths, demoNights, nightInstant } from '../../src/demo/months.ts';
 import { decimalText, waterSteps } from '../../src/demo/prices.ts';
-import { Random } from '../../src/demo/random.ts';
 import { owed } from '../../src/demo/receipts.ts';
 
 const estate = households(300, 3);

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Group, Layout, RecordView } from '../../src/core/format/format.ts';
 import { layoutSpecOf } from '../../src/core/format/layout-spec.ts';
-import { Random } from '../../src/selftest/random.ts';
+import { Random } from '../../src/core/random.ts';
 import { clear, packs, written } from '../core/format/written.ts';
 import { documentsOf, hasDebits } from './arbitrary.ts';
 import { likenessOf } from './likeness.ts';

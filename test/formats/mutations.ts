@@ -1,6 +1,6 @@
 /** What lines, programs and people do to a file on its way, and what an attacker would: seeded, on bytes, knowing no layout. */
 
-import type { Random } from '../../src/selftest/random.ts';
+import type { Random } from '../../src/core/random.ts';
 
 export type Mutation = {
   readonly name: string;

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { instant } from '../../src/core/date.ts';
 import type { AnswerText } from '../../src/selftest/played-bank.ts';
-import { takenBack } from '../../src/selftest/staged.ts';
 import { World } from '../../src/selftest/world.ts';
+import { rehearse } from '../../src/steps/context.ts';
 import { doctor } from '../../src/steps/doctor.ts';
 import { fetchInbound } from '../../src/steps/fetch.ts';
 import { readInbound } from '../../src/steps/read.ts';
@@ -76,7 +76,7 @@ const nights = ['2026-03-13T02:00:00Z', '2026-03-16T02:00:00Z', '2026-03-17T02:0
 
 /** One file a night, then both once more. */
 function inOrder(order: readonly (keyof typeof said)[]): Promise<End> {
-  return takenBack(world.database, async (database) => {
+  return rehearse(world.database, async (database) => {
     try {
       for (const [index, what] of order.entries()) {
         put(what, `${index}.txt`);
@@ -110,7 +110,7 @@ describe('two statements of one day', () => {
   });
 
   test('status counts it, doctor names it when it grows old, and a later word of the bank ends it', async () => {
-    await takenBack(world.database, async (database) => {
+    await rehearse(world.database, async (database) => {
       put('part', 'part.txt');
       put('paid', 'paid.txt');
       await answers(nights[0], database);

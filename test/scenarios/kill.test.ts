@@ -5,7 +5,7 @@
 import { watch } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Random } from '../../src/selftest/random.ts';
+import { Random } from '../../src/core/random.ts';
 import type { Database } from '../../src/store/database.ts';
 import { stateDigest } from '../../src/store/digest.ts';
 import { openStore } from '../../src/store/open.ts';

@@ -3,10 +3,9 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Crashed, Fuse } from '../../src/selftest/crash.ts';
-import { takenBack } from '../../src/selftest/staged.ts';
 import { World } from '../../src/selftest/world.ts';
 import { exportFile } from '../../src/steps/by-hand.ts';
-import type { Context } from '../../src/steps/context.ts';
+import { type Context, rehearse } from '../../src/steps/context.ts';
 import { fetchInbound } from '../../src/steps/fetch.ts';
 import { proposeWithdrawal } from '../../src/steps/proposals-files.ts';
 import type { Database } from '../../src/store/database.ts';
@@ -28,7 +27,7 @@ async function killedAt(
   database: Database,
   act: (fuse: Fuse, database: Database) => Promise<unknown>,
 ): Promise<void> {
-  const { passed } = await takenBack(database, async (stage) => {
+  const { passed } = await rehearse(database, async (stage) => {
     const fuse = new Fuse();
     await act(fuse, stage);
     return fuse;
@@ -44,7 +43,7 @@ async function killedAt(
 }
 
 test('killed after the rename, the file taken out of sight: it is unknown, and never sent again', async () => {
-  await takenBack(world.database, async (database) => {
+  await rehearse(world.database, async (database) => {
     await killedAt('remote rename after', database, (fuse, stage) =>
       world.night(sending, { database: stage, fuse }),
     );
@@ -59,7 +58,7 @@ test('killed after the rename, the file taken out of sight: it is unknown, and n
 });
 
 test('killed while it uploads: the books know of it, nobody may do anything else with the file, and the next night looks first', async () => {
-  await takenBack(world.database, async (database) => {
+  await rehearse(world.database, async (database) => {
     await killedAt('remote upload after', database, (fuse, stage) =>
       world.night(sending, { database: stage, fuse }),
     );
@@ -85,7 +84,7 @@ test('killed while it uploads: the books know of it, nobody may do anything else
 test.each(['remote remove before', 'commit before'])(
   'killed at %s of the fetch of an answer that is removed at the bank: it is there, or stored',
   async (point) => {
-    await takenBack(world.database, async (database) => {
+    await rehearse(world.database, async (database) => {
       world.bank.put('answer.txt', 'the only copy');
       back = world.keepOutside();
       await killedAt(point, database, async (fuse, stage) => {
@@ -99,7 +98,7 @@ test.each(['remote remove before', 'commit before'])(
 );
 
 test('killed before an answer is stored, it has not been touched at the bank', async () => {
-  await takenBack(world.database, async (database) => {
+  await rehearse(world.database, async (database) => {
     world.bank.put('answer.txt', 'the only copy');
     const fuse = new Fuse(0);
     const context = removing(world.context(sending, { database, fuse }));

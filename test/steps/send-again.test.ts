@@ -6,12 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { parseScenario } from '../../src/bank/scenario.ts';
-import { takenBack } from '../../src/selftest/staged.ts';
 import { World } from '../../src/selftest/world.ts';
 import { approveByPolicy } from '../../src/steps/approve.ts';
 import { BankLine } from '../../src/steps/bank-line.ts';
 import { batch } from '../../src/steps/batch.ts';
-import type { Context, StepReport } from '../../src/steps/context.ts';
+import { type Context, rehearse, type StepReport } from '../../src/steps/context.ts';
 import { send } from '../../src/steps/send.ts';
 import type { Database } from '../../src/store/database.ts';
 import { openTransport } from '../../src/transport/transport.ts';
@@ -88,7 +87,7 @@ test.each([
   ['when it is read back', '{ verb: READ, act: drop }', 1],
   ['twice in the upload', '{ verb: WRITE, act: drop, times: 2 }', 2],
 ] as const)('a line that breaks %s is waited for, and the file arrives once', (_where, faults, breaks) =>
-  takenBack(world.database, async (database) => {
+  rehearse(world.database, async (database) => {
     const { report, attempts, state, waits } = await sent(database, faults);
     expect(report).toMatchObject({ changed: 1, problems: [], tryLater: false });
     expect(attempts).toEqual([...[1, 2].slice(0, breaks).map(dropped), `${breaks + 1} delivered`]);
@@ -100,7 +99,7 @@ test.each([
 );
 
 test('three times in all, then the file waits for the next send, which goes on counting', () =>
-  takenBack(world.database, async (database) => {
+  rehearse(world.database, async (database) => {
     const first = await sent(database, '{ verb: WRITE, act: drop, times: always }');
     expect(first).toMatchObject({ attempts: [1, 2, 3].map(dropped), state: 'approved', waits: [750, 1_500] });
     expect(first.report).toMatchObject({ tryLater: true, changed: 0 });
@@ -123,7 +122,7 @@ test.each([
   ['nor carried out', '{ verb: RENAME, act: drop }', '1 unknown dropped', 'unknown'],
   ['the bank refuses', '{ verb: OPEN, act: denied }', '1 not-delivered denied', 'approved'],
 ] as const)('%s: not tried again', (_what, faults, attempt, state) =>
-  takenBack(world.database, async (database) => {
+  rehearse(world.database, async (database) => {
     const found = await sent(database, faults);
     expect(found).toMatchObject({ attempts: [attempt], state, waits: [] });
   }),

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Random } from '../../src/selftest/random.ts';
+import { Random } from '../../src/core/random.ts';
 import { type Consignment, type Delivery, deliver, resolveCut } from '../../src/transport/deliver.ts';
 import { openTransport, type Transport } from '../../src/transport/transport.ts';
 import { sshdWanted, startSshd, type TestSshd } from '../support/sshd.ts';

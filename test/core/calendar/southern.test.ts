@@ -1,11 +1,8 @@
 /** Australia, New Zealand, South Africa. Oracles: the yearly lists the governments publish, weekdays only. */
 
-import { describe, expect, it } from 'vitest';
-import { businessCalendar, CalendarHorizonError } from '../../../src/core/calendar/index.ts';
-import type { CalendarName } from '../../../src/core/calendar/registry.ts';
-import { addDays, isoDate, weekday } from '../../../src/core/date.ts';
+import { closedAsListed } from './closed-days.ts';
 
-const published: Readonly<Partial<Record<CalendarName, Readonly<Record<string, string>>>>> = {
+closedAsListed({
   australia: {
     '2023': '01-02 01-26 04-07 04-10 04-25 06-12 12-25 12-26',
     '2024': '01-01 01-26 03-29 04-01 04-25 06-10 12-25 12-26',
@@ -29,20 +26,4 @@ const published: Readonly<Partial<Record<CalendarName, Readonly<Record<string, s
     '2027': '01-01 03-22 03-26 03-29 04-27 06-16 08-09 09-24 12-16 12-27',
     '2028': '03-21 04-14 04-17 04-27 05-01 06-16 08-09 09-25 12-25 12-26',
   },
-};
-
-describe.each(Object.entries(published))('the calendar of %s', (name, years) => {
-  const calendar = businessCalendar(name as CalendarName);
-
-  it.each(Object.entries(years))('%s has the published holidays and no other', (year, days) => {
-    const closed: string[] = [];
-    for (let day = isoDate(`${year}-01-01`); day <= `${year}-12-31`; day = addDays(day, 1)) {
-      if (weekday(day) % 6 !== 0 && !calendar.isBusinessDay(day)) closed.push(day.slice(5));
-    }
-    expect(closed.join(' ')).toBe(days);
-  });
-
-  it('refuses a year whose holidays are not known', () => {
-    expect(() => calendar.isBusinessDay(isoDate('2029-01-02'))).toThrow(CalendarHorizonError);
-  });
 });
