@@ -49,7 +49,8 @@ async function measureAll() {
   const faults = [];
   try {
     compile(folder);
-    const { loadPacks, formatsFolder } = await import(join(folder, 'src/formats.js'));
+    const { loadPacks } = await import(join(folder, 'src/formats.js'));
+    const { formatsFolder } = await import(join(folder, 'src/format-folders.js'));
     const { packs } = loadPacks(formatsFolder, flags.pack && [flags.pack]);
     const layouts = [...packs.values()].flatMap((pack) => [...pack.layouts.keys()]);
     console.log(

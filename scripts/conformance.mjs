@@ -3,7 +3,8 @@
 
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { detectLayout, formatsFolder, loadPacks } from '../dist/formats.js';
+import { formatsFolder } from '../dist/format-folders.js';
+import { detectLayout, loadPacks } from '../dist/formats.js';
 import { conformance, expectations, figures } from '../test/conformance/suite.mjs';
 
 const samples = fileURLToPath(new URL('../../shared/reference/samples', import.meta.url));

@@ -1,16 +1,12 @@
 /** Loads the packs under formats/ and finds the layout of a file by its content. IO: reads that folder, nothing else. */
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { ResolveExtends } from './core/format/compile.ts';
 import type { Layout } from './core/format/format.ts';
-import { type LayoutHead, layoutHead } from './core/format/head.ts';
-import { isLayoutFile, parsePack } from './core/format/pack.ts';
+import { parsePack } from './core/format/pack.ts';
 import { type Problem, problem } from './core/problem.ts';
 import type { Pack } from './core/scheme.ts';
-
-export const formatsFolder = fileURLToPath(new URL('../formats', import.meta.url));
+import { layoutTexts, packNames, readPack } from './format-folders.ts';
 
 export type LoadedPacks = {
   readonly packs: ReadonlyMap<string, Pack>;
@@ -30,32 +26,6 @@ export function loadPacks(dir: string, only?: readonly string[]): LoadedPacks {
     if (parsed.pack) packs.set(name, parsed.pack);
   }
   return { packs, problems };
-}
-
-export type ListedLayout = LayoutHead & { readonly scheme: string; readonly name: string };
-
-/** Every layout of the shipped packs by its head, in the order of loadPacks, without compiling it.
- *  Undefined when a head cannot be read so: then only loading says what is wrong. */
-export function listLayouts(dir: string): readonly ListedLayout[] | undefined {
-  const resolve = layoutTexts(dir);
-  const listed: ListedLayout[] = [];
-  for (const scheme of packNames(dir)) {
-    for (const [file, text] of readPack(join(dir, scheme))) {
-      if (!isLayoutFile(file)) continue;
-      const head = layoutHead(text, resolve);
-      if (head === undefined) return undefined;
-      listed.push({ scheme, name: `${scheme}/${file.slice(0, -'.yaml'.length)}`, ...head });
-    }
-  }
-  return listed;
-}
-
-/** Packs there are, whether they load or not. */
-export function packNames(dir: string): readonly string[] {
-  return readdirSync(dir, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-    .map(({ name }) => name)
-    .sort();
 }
 
 /** The packs of some folders, each read when it is first asked for: reading one takes 20 to 80 ms, and most workspaces use
@@ -95,25 +65,6 @@ export class PackShelf {
     }
     return this.#read.get(name);
   }
-}
-
-function layoutTexts(dir: string): ResolveExtends {
-  return (name) => {
-    const [pack = '', file = ''] = name.split('/');
-    const text = textOf(dir, pack, file) ?? textOf(formatsFolder, pack, file);
-    return text === undefined ? undefined : { text, origin: `formats/${name}.yaml` };
-  };
-}
-
-/** A pack elsewhere may extend a shipped one. */
-function textOf(dir: string, pack: string, file: string): string | undefined {
-  const folder = join(dir, pack);
-  return existsSync(folder) ? readPack(folder).get(`${file}.yaml`) : undefined;
-}
-
-function readPack(folder: string): ReadonlyMap<string, string> {
-  const files = readdirSync(folder).filter((file) => file.endsWith('.yaml') || file === 'README.md');
-  return new Map(files.map((file) => [file, readFileSync(join(folder, file), 'utf8')]));
 }
 
 export type Detected = { readonly layout: Layout; readonly pack: Pack } | { readonly problem: Problem };

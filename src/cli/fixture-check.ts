@@ -10,7 +10,8 @@ import { type Problem, problem } from '../core/problem.ts';
 import { ByteComparison } from '../core/replay/compare.ts';
 import { parseFixture, treeDifferences } from '../core/replay/fixture.ts';
 import { type BankAnswers, openFixture } from '../fixture-workspace.ts';
-import { formatsFolder, loadPacks } from '../formats.ts';
+import { formatsFolder } from '../format-folders.ts';
+import { loadPacks } from '../formats.ts';
 import { type FixtureEnd, runFixture } from '../steps/fixture.ts';
 
 export type FixtureOptions = {

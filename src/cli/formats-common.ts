@@ -3,8 +3,6 @@
 import { writeSync } from 'node:fs';
 import { Command } from 'commander';
 import { formatProblem, type Problem } from '../core/problem.ts';
-import type { Pack } from '../core/scheme.ts';
-import { formatsFolder, loadPacks } from '../formats.ts';
 import { type ExitCode, exitCode } from './exit.ts';
 
 export function command(name: string, summary: string, example: string): Command {
@@ -30,13 +28,6 @@ export function refuse(found: Problem): ExitCode {
 export function usage(message: string): ExitCode {
   process.stderr.write(`${message}\n`);
   return exitCode.usage;
-}
-
-/** The shipped packs; only the one a layout is of when it is named. Throws what is wrong with them. */
-export function packs(layout?: string): ReadonlyMap<string, Pack> {
-  const loaded = loadPacks(formatsFolder, layout === undefined ? undefined : [layout.split('/')[0] ?? '']);
-  if (loaded.problems.length > 0) throw new Error(loaded.problems.map(formatProblem).join('\n'));
-  return loaded.packs;
 }
 
 /** A file that cannot be read, or a broken pack, is one message. */

@@ -1,7 +1,6 @@
 /** `debitrun formats convert` and `diff`: one file said in another way, and two files held side by side. */
 
 import { closeSync, existsSync, openSync, renameSync, rmSync } from 'node:fs';
-import type { Command } from 'commander';
 import { type Difference, FileComparison } from '../core/format/compare.ts';
 import type { Layout, Sink, Values } from '../core/format/format.ts';
 import { isMeaning } from '../core/format/vocabulary.ts';
@@ -11,10 +10,11 @@ import { convertFile, givenValue } from '../steps/convert-file.ts';
 import { findLayout, layoutFor, readFile } from '../steps/formats.ts';
 import { toJson } from '../store/database.ts';
 import { type ExitCode, exitCode } from './exit.ts';
-import { command, guarded, onFiles, packs, print, refuse, usage, writeAll } from './formats-common.ts';
+import { print, refuse, usage, writeAll } from './formats-common.ts';
 import { exportFile } from './formats-export.ts';
+import { packs } from './formats-packs.ts';
 
-type Options = {
+export type ConvertOptions = {
   readonly to: string;
   readonly out?: string;
   readonly format?: string;
@@ -26,35 +26,7 @@ type Options = {
 
 const shownDifferences = 200;
 
-export function convertCommand(): Command {
-  return onFiles(
-    'convert',
-    'say a file in another layout, or as JSON or CSV',
-    'debitrun formats convert debits.txt --to my-bank/request --set creditor.name="Linden Estate" --out request.txt',
-  )
-    .argument('<file>', 'file')
-    .requiredOption('--to <layout>', 'layout, as list shows it; or json, csv')
-    .option('--out <file>', 'where to; it must not exist yet (default: standard output)')
-    .option(
-      '--set <meaning=value...>',
-      'what the file does not say, or says otherwise of itself; a debit’s own values stay. Amounts in minor units',
-    )
-    .option('--reveal', 'JSON and CSV with personal data in clear; needs --out')
-    .option('--dry-run', 'tell what would be refused or dropped, write nothing')
-    .action((file: string, options: Options) => guarded(options, () => convert(file, options)));
-}
-
-export function diffCommand(): Command {
-  return command('diff', 'two files field by field, masked', 'debitrun formats diff sent.txt again.txt')
-    .argument('<first>', 'file')
-    .argument('<second>', 'file of the same layout')
-    .option('--format <layout>', 'layout of both (default: found from the content)')
-    .action((first: string, second: string, options: Options) =>
-      guarded(options, () => diff(first, second, options)),
-    );
-}
-
-function convert(file: string, options: Options): ExitCode {
+export function convert(file: string, options: ConvertOptions): ExitCode {
   const loaded = packs();
   const found = layoutFor(loaded, file, options.format);
   if (found.layout === undefined) return refuse(found.problem);
@@ -72,7 +44,7 @@ function convert(file: string, options: Options): ExitCode {
   return withOutput(options, (open) => convertTo(found.layout, file, target, given, options, open));
 }
 
-function wrongUse({ to, out, reveal, json }: Options): string | undefined {
+function wrongUse({ to, out, reveal, json }: ConvertOptions): string | undefined {
   if (reveal && to !== 'json' && to !== 'csv')
     return '--reveal is for --to json and --to csv: layouts hold clear text';
   if (reveal && out === undefined) return '--reveal needs --out: personal data is not for a screen';
@@ -86,7 +58,7 @@ function convertTo(
   file: string,
   target: Layout,
   given: Values,
-  { json, dryRun }: Options,
+  { json, dryRun }: ConvertOptions,
   open: () => Sink,
 ): ExitCode {
   const { debits, amount, dropped, problems } = convertFile(source, file, target, given, open);
@@ -115,7 +87,7 @@ function convertTo(
 }
 
 /** A file appears under its name only when it is whole; of a conversion that is refused nothing stays. */
-function withOutput({ out, dryRun }: Options, work: (open: () => Sink) => ExitCode): ExitCode {
+function withOutput({ out, dryRun }: ConvertOptions, work: (open: () => Sink) => ExitCode): ExitCode {
   if (dryRun) return work(() => () => undefined);
   if (out === undefined) return work(() => (bytes) => writeAll(process.stdout.fd, bytes));
   const part = `${out}.part`;
@@ -148,7 +120,7 @@ function givenValues(pairs: readonly string[]): Values | string {
   return values;
 }
 
-function diff(first: string, second: string, { format, json }: Options): ExitCode {
+export function diff(first: string, second: string, { format, json }: ConvertOptions): ExitCode {
   const loaded = packs();
   const one = layoutFor(loaded, first, format);
   if (one.layout === undefined) return refuse(one.problem);

@@ -1,25 +1,17 @@
 /** `debitrun formats new`: a pack of one's own, started from a shipped one. */
 
 import { basename, dirname, join } from 'node:path';
-import type { Command } from 'commander';
 import { formatProblem } from '../core/problem.ts';
-import { formatsFolder, loadPacks, packNames } from '../formats.ts';
+import { formatsFolder, packNames } from '../format-folders.ts';
+import { loadPacks } from '../formats.ts';
 import { planPack, writePack } from '../steps/new-pack.ts';
 import { toJson } from '../store/database.ts';
 import { type ExitCode, exitCode } from './exit.ts';
-import { command, guarded, print, usage } from './formats-common.ts';
+import { print, usage } from './formats-common.ts';
 
-type Options = { readonly like: string; readonly dryRun?: boolean; readonly json?: boolean };
+export type NewOptions = { readonly like: string; readonly dryRun?: boolean; readonly json?: boolean };
 
-export function newCommand(): Command {
-  return command('new', 'start a pack from one that exists', 'debitrun formats new --like PACK ./my-bank')
-    .argument('<folder>', 'folder to make; its name is the pack’s')
-    .requiredOption('--like <pack>', 'pack to start from')
-    .option('--dry-run', 'tell what would be written')
-    .action((folder: string, options: Options) => guarded(options, () => start(folder, options)));
-}
-
-function start(folder: string, { like, dryRun = false, json }: Options): ExitCode {
+export function start(folder: string, { like, dryRun = false, json }: NewOptions): ExitCode {
   if (!packNames(formatsFolder).includes(like))
     return usage(`there is no pack ${like}; debitrun formats list shows them`);
   const plan = planned(join(formatsFolder, like), folder);

@@ -1,91 +1,134 @@
-/** `debitrun formats`: the packs and what a file says. Flags ─▶ step ─▶ print ─▶ exit code. */
+/** `debitrun formats`: the packs and what a file says. Flags ─▶ what does it, loaded when it is asked for: a list of layouts
+ *  needs neither YAML nor the engine. */
 
-import { closeSync, existsSync, openSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
 import { Command } from 'commander';
-import type { Layout, RecordView } from '../core/format/format.ts';
-import { lintLayout } from '../core/format/lint.ts';
-import { formatProblem, type Problem, problem } from '../core/problem.ts';
-import {
-  formatsFolder,
-  type ListedLayout,
-  type LoadedPacks,
-  listLayouts,
-  loadPacks,
-  packNames,
-} from '../formats.ts';
-import { passphraseFrom } from '../main.ts';
-import { findLayout, inspectFile, layoutFor, readFile, rewriteFile } from '../steps/formats.ts';
+import { formatsFolder, type ListedLayout, listLayouts } from '../format-folders.ts';
 import { toJson } from '../store/database.ts';
 import { type ExitCode, exitCode } from './exit.ts';
-import { command, guarded, onFiles, packs, print, refuse, usage, writeAll } from './formats-common.ts';
-import { convertCommand, diffCommand } from './formats-convert.ts';
-import { newCommand } from './formats-new.ts';
+import { command, guarded, onFiles, print } from './formats-common.ts';
+import type { ConvertOptions } from './formats-convert.ts';
+import type { FilesOptions } from './formats-files.ts';
+import type { NewOptions } from './formats-new.ts';
 import { renderTable } from './table.ts';
 
-type Options = {
-  readonly format?: string;
-  readonly json?: boolean;
-  readonly out?: string;
-  readonly layouts?: boolean;
-  readonly sealKey?: string;
-};
+const onFile = () => import('./formats-files.ts');
+const converting = () => import('./formats-convert.ts');
 
 export function formatsCommand(): Command {
   return new Command('formats')
     .summary('scheme packs and layouts; check, inspect, rewrite, convert and compare files')
-    .addCommand(
-      command('list', 'every layout of every pack', 'debitrun formats list').action((options: Options) =>
-        guarded(options, () => list(options)),
-      ),
-    )
-    .addCommand(
-      command(
-        'describe',
-        'a layout’s field table, to compare with the bank’s manual',
-        'debitrun formats describe my-bank/request',
-      )
-        .argument('<name>', 'layout, as list shows it')
-        .action((name: string, options: Options) => guarded(options, () => describe(name, options))),
-    )
-    .addCommand(
-      onFiles(
-        'check',
-        'read files, or the layouts themselves, and print every fault',
-        'debitrun formats check return.set\n  debitrun formats check --layouts ./my-bank',
-      )
-        .argument('[files...]', 'files; with --layouts packs, or folders of packs (default: all)')
-        .option(
-          '--layouts',
-          'what the layouts leave unproven: totals nobody counts, fields without a document',
-        )
-        .option('--seal-key <reference>', 'env:NAME or file:PATH: the key the files must be sealed with')
-        .action((files: string[], options: Options) =>
-          guarded(options, () => (options.layouts ? checkLayouts(files, options) : check(files, options))),
-        ),
-    )
-    .addCommand(
-      onFiles('inspect', 'show a file’s records, personal data masked', 'debitrun formats inspect return.set')
-        .argument('<file>', 'file')
-        .action((file: string, options: Options) => guarded(options, () => inspect(file, options))),
-    )
-    .addCommand(
-      onFiles(
-        'rewrite',
-        'read a file and write it back: the same bytes when it is canonical',
-        'debitrun formats rewrite return.set --out again.set',
-      )
-        .argument('<file>', 'file')
-        .option('--out <file>', 'where to (default: standard output)')
-        .action((file: string, options: Options) => guarded(options, () => rewrite(file, options))),
-    )
+    .addCommand(listCommand())
+    .addCommand(describeCommand())
+    .addCommand(checkCommand())
+    .addCommand(inspectCommand())
+    .addCommand(rewriteCommand())
     .addCommand(newCommand())
     .addCommand(convertCommand())
     .addCommand(diffCommand());
 }
 
-function list({ json }: Options): ExitCode {
-  const rows = listLayouts(formatsFolder) ?? loadedLayouts();
+function listCommand(): Command {
+  return command('list', 'every layout of every pack', 'debitrun formats list').action(
+    (options: FilesOptions) => guarded(options, () => list(options)),
+  );
+}
+
+function describeCommand(): Command {
+  return command(
+    'describe',
+    'a layout’s field table, to compare with the bank’s manual',
+    'debitrun formats describe my-bank/request',
+  )
+    .argument('<name>', 'layout, as list shows it')
+    .action((name: string, options: FilesOptions) =>
+      guarded(options, async () => (await onFile()).describe(name, options)),
+    );
+}
+
+function checkCommand(): Command {
+  return onFiles(
+    'check',
+    'read files, or the layouts themselves, and print every fault',
+    'debitrun formats check return.set\n  debitrun formats check --layouts ./my-bank',
+  )
+    .argument('[files...]', 'files; with --layouts packs, or folders of packs (default: all)')
+    .option('--layouts', 'what the layouts leave unproven: totals nobody counts, fields without a document')
+    .option('--seal-key <reference>', 'env:NAME or file:PATH: the key the files must be sealed with')
+    .action((files: string[], options: FilesOptions & { readonly layouts?: boolean }) =>
+      guarded(options, async () => {
+        const { check, checkLayouts } = await onFile();
+        return options.layouts ? checkLayouts(files, options) : check(files, options);
+      }),
+    );
+}
+
+function inspectCommand(): Command {
+  return onFiles(
+    'inspect',
+    'show a file’s records, personal data masked',
+    'debitrun formats inspect return.set',
+  )
+    .argument('<file>', 'file')
+    .action((file: string, options: FilesOptions) =>
+      guarded(options, async () => (await onFile()).inspect(file, options)),
+    );
+}
+
+function rewriteCommand(): Command {
+  return onFiles(
+    'rewrite',
+    'read a file and write it back: the same bytes when it is canonical',
+    'debitrun formats rewrite return.set --out again.set',
+  )
+    .argument('<file>', 'file')
+    .option('--out <file>', 'where to (default: standard output)')
+    .action((file: string, options: FilesOptions) =>
+      guarded(options, async () => (await onFile()).rewrite(file, options)),
+    );
+}
+
+function newCommand(): Command {
+  return command('new', 'start a pack from one that exists', 'debitrun formats new --like PACK ./my-bank')
+    .argument('<folder>', 'folder to make; its name is the pack’s')
+    .requiredOption('--like <pack>', 'pack to start from')
+    .option('--dry-run', 'tell what would be written')
+    .action((folder: string, options: NewOptions) =>
+      guarded(options, async () => (await import('./formats-new.ts')).start(folder, options)),
+    );
+}
+
+function convertCommand(): Command {
+  return onFiles(
+    'convert',
+    'say a file in another layout, or as JSON or CSV',
+    'debitrun formats convert debits.txt --to my-bank/request --set creditor.name="Linden Estate" --out request.txt',
+  )
+    .argument('<file>', 'file')
+    .requiredOption('--to <layout>', 'layout, as list shows it; or json, csv')
+    .option('--out <file>', 'where to; it must not exist yet (default: standard output)')
+    .option(
+      '--set <meaning=value...>',
+      'what the file does not say, or says otherwise of itself; a debit’s own values stay. Amounts in minor units',
+    )
+    .option('--reveal', 'JSON and CSV with personal data in clear; needs --out')
+    .option('--dry-run', 'tell what would be refused or dropped, write nothing')
+    .action((file: string, options: ConvertOptions) =>
+      guarded(options, async () => (await converting()).convert(file, options)),
+    );
+}
+
+function diffCommand(): Command {
+  return command('diff', 'two files field by field, masked', 'debitrun formats diff sent.txt again.txt')
+    .argument('<first>', 'file')
+    .argument('<second>', 'file of the same layout')
+    .option('--format <layout>', 'layout of both (default: found from the content)')
+    .action((first: string, second: string, options: ConvertOptions) =>
+      guarded(options, async () => (await converting()).diff(first, second, options)),
+    );
+}
+
+async function list({ json }: FilesOptions): Promise<ExitCode> {
+  const rows = listLayouts(formatsFolder) ?? (await loadedLayouts());
   if (json) print(toJson(rows));
   else
     print(
@@ -98,7 +141,8 @@ function list({ json }: Options): ExitCode {
 }
 
 /** A pack that does not load is named with what is wrong. */
-function loadedLayouts(): readonly ListedLayout[] {
+async function loadedLayouts(): Promise<readonly ListedLayout[]> {
+  const { packs } = await import('./formats-packs.ts');
   return [...packs().values()].flatMap(({ scheme, layouts }) =>
     [...layouts.values()].map(({ name, title, status, carries }) => ({
       scheme: scheme.name,
@@ -108,165 +152,4 @@ function loadedLayouts(): readonly ListedLayout[] {
       carries,
     })),
   );
-}
-
-function describe(name: string, { json }: Options): ExitCode {
-  const loaded = packs(name);
-  const layout = findLayout(loaded, name);
-  if (layout === undefined) {
-    process.stderr.write(`there is no layout ${name}; debitrun formats list shows them\n`);
-    return exitCode.usage;
-  }
-  const fields = layout.describe();
-  const pack = loaded.get(name.split('/')[0] ?? '');
-  const notes = layout.status === 'unverified' ? (pack?.unverified ?? []) : [];
-  if (json)
-    print(
-      toJson({
-        name: layout.name,
-        title: layout.title,
-        status: layout.status,
-        unverified: notes,
-        digest: layout.digest,
-        fields,
-      }),
-    );
-  else {
-    print(
-      `${layout.name}  ${layout.title}\nstatus ${layout.status}, carries ${layout.carries}, digest ${layout.digest}\n`,
-    );
-    if (notes.length > 0) print(`rests on no source:\n${notes.map((note) => `  - ${note}\n`).join('')}`);
-    print(
-      renderTable(
-        ['record', 'field', 'at', 'type', 'use', 'means', 'what', 'source'],
-        fields.map((field) => [
-          field.record,
-          field.name,
-          field.at,
-          field.type,
-          field.required ? 'must' : 'may',
-          field.means,
-          field.doc,
-          field.source,
-        ]),
-      ).trimEnd(),
-    );
-  }
-  return exitCode.ok;
-}
-
-/** A pack that does not load says so by itself; the others are looked at more closely. */
-function checkLayouts(names: readonly string[], { json }: Options): ExitCode {
-  const unknown = names.find((name) => !packNames(formatsFolder).includes(name) && !isPack(name));
-  if (unknown !== undefined)
-    return usage(
-      `${unknown} is no pack, nor a folder with a scheme.yaml; debitrun formats list shows the packs`,
-    );
-  const loaded = loadNamed(names);
-  const layouts = [...loaded.packs.values()].flatMap((pack) => [...pack.layouts.values()]);
-  const found = layouts.map((layout) => ({ layout: layout.name, ...lintLayout(layout) }));
-  const faults = [...loaded.problems, ...found.flatMap((one) => one.faults)];
-  if (json) print(toJson({ problems: loaded.problems, layouts: found }));
-  else {
-    for (const one of [...faults, ...found.flatMap(({ remarks }) => remarks)]) print(formatProblem(one));
-    const remarks = found.reduce((sum, one) => sum + one.remarks.length, 0);
-    print(`${layouts.length} layouts, ${faults.length} problems, ${remarks} remarks`);
-  }
-  return faults.length > 0 ? exitCode.problemsFound : exitCode.ok;
-}
-
-/** Packs by name, or by the folder they stand in; none named: all that are shipped. */
-function loadNamed(names: readonly string[]): LoadedPacks {
-  if (names.length === 0) return loadPacks(formatsFolder);
-  const loaded = names.map((name) =>
-    isPack(name)
-      ? loadPacks(dirname(resolve(name)), [basename(resolve(name))])
-      : loadPacks(formatsFolder, [name]),
-  );
-  return {
-    packs: new Map(loaded.flatMap(({ packs: found }) => [...found])),
-    problems: loaded.flatMap(({ problems }) => problems),
-  };
-}
-
-function isPack(folder: string): boolean {
-  return existsSync(join(folder, 'scheme.yaml'));
-}
-
-async function check(files: readonly string[], options: Options): Promise<ExitCode> {
-  if (files.length === 0) return usage('name the files to check, or --layouts');
-  const sealKey = options.sealKey && (await passphraseFrom(options.sealKey, process.cwd(), process.env));
-  const loaded = packs(options.format);
-  const results = files.map((file) => {
-    const { layout, problem: unknown } = layoutFor(loaded, file, options.format);
-    if (layout === undefined) return { file, problems: [unknown], problemCount: 1 };
-    if (sealKey && layout.keyCheck?.(sealKey) === undefined)
-      return { file, problems: [noSeal(layout, file)], problemCount: 1 };
-    const { debits, amount, batches, problems, problemCount } = readFile(layout, file, {}, sealKey);
-    return { file, layout: layout.name, debits, amount, batches, problems, problemCount };
-  });
-  if (options.json) print(toJson(results));
-  else {
-    for (const result of results) {
-      for (const found of result.problems) print(formatProblem(found));
-      const verdict = result.problemCount === 0 ? 'no problem' : `${result.problemCount} problems`;
-      const facts =
-        result.layout === undefined
-          ? ''
-          : `${result.layout}, ${result.debits} debits, total ${result.amount} minor units, `;
-      print(`${result.file}: ${facts}${verdict}`);
-    }
-  }
-  return results.some(({ problemCount }) => problemCount > 0) ? exitCode.problemsFound : exitCode.ok;
-}
-
-function noSeal({ name, keyCheck }: Layout, file: string): Problem {
-  const message = keyCheck ? `the key is none that ${name} seals with.` : `${name} knows no seal.`;
-  return problem('FILE_SEAL', { file }, message);
-}
-
-function inspect(file: string, options: Options): ExitCode {
-  const found = layoutFor(packs(options.format), file, options.format);
-  if (found.layout === undefined) return refuse(found.problem);
-  const views: RecordView[] = [];
-  const summary = inspectFile(found.layout, file, (view) => {
-    if (options.json) views.push(view);
-    else print(`line ${view.line}  ${view.record}\n${renderFields(view)}`);
-  });
-  if (options.json) {
-    const records = views.map((view) => ({ ...view, fields: view.fields.map(shownField) }));
-    print(toJson({ layout: found.layout.name, records, problems: summary.problems }));
-  }
-  return problemsCode(found.layout, summary.problems, options);
-}
-
-function rewrite(file: string, options: Options): ExitCode {
-  const found = layoutFor(packs(options.format), file, options.format);
-  if (found.layout === undefined) return refuse(found.problem);
-  const descriptor = options.out === undefined ? process.stdout.fd : openSync(options.out, 'w');
-  try {
-    const summary = rewriteFile(found.layout, file, (bytes) => writeAll(descriptor, bytes));
-    for (const one of summary.problems) process.stderr.write(`${formatProblem(one)}\n`);
-    return summary.problemCount > 0 ? exitCode.problemsFound : exitCode.ok;
-  } finally {
-    if (options.out !== undefined) closeSync(descriptor);
-  }
-}
-
-function shownField({ name, text, doc }: RecordView['fields'][number]) {
-  return { name, text, doc };
-}
-
-function renderFields({ fields }: RecordView): string {
-  return fields
-    .map(({ name, text, doc }) => `    ${name}: ${text}${doc === '' ? '' : `   (${doc})`}`)
-    .join('\n');
-}
-
-function problemsCode(layout: Layout, problems: readonly Problem[], { json }: Options): ExitCode {
-  if (!json) {
-    for (const found of problems) process.stderr.write(`${formatProblem(found)}\n`);
-    process.stderr.write(`read as ${layout.name}\n`);
-  }
-  return problems.length > 0 ? exitCode.problemsFound : exitCode.ok;
 }

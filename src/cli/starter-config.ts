@@ -3,7 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatsFolder } from '../formats.ts';
+import { formatsFolder } from '../format-folders.ts';
 
 export function starterConfig(): string {
   return readFileSync(join(formatsFolder, 'starter.yaml'), 'utf8');

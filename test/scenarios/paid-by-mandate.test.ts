@@ -3,7 +3,8 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseScenario } from '../../src/bank/scenario.ts';
-import { formatsFolder, loadPacks } from '../../src/formats.ts';
+import { formatsFolder } from '../../src/format-folders.ts';
+import { loadPacks } from '../../src/formats.ts';
 import { openTasks } from '../../src/steps/tasks.ts';
 import { type Estate, openEstate } from '../support/estate.ts';
 import { TestBank } from '../support/test-bank.ts';

@@ -3,7 +3,8 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { formatsFolder, loadPacks } from '../../src/formats.ts';
+import { formatsFolder } from '../../src/format-folders.ts';
+import { loadPacks } from '../../src/formats.ts';
 import { readFile } from '../../src/steps/formats.ts';
 import { replay } from '../../src/steps/replay.ts';
 import { type Estate, openEstate } from '../support/estate.ts';

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { lintLayout } from '../../src/core/format/lint.ts';
-import { formatsFolder, loadPacks, PackShelf, packNames } from '../../src/formats.ts';
+import { formatsFolder, packNames } from '../../src/format-folders.ts';
+import { loadPacks, PackShelf } from '../../src/formats.ts';
 import { planPack, writePack } from '../../src/steps/new-pack.ts';
 
 let folder: string;

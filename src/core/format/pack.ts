@@ -21,6 +21,7 @@ import {
 import { compileLayout, type ResolveExtends } from './compile.ts';
 import { identifierSchema, meaningSchema } from './field-schema.ts';
 import type { Layout } from './format.ts';
+import { isLayoutFile } from './head.ts';
 import { readYaml, schemaProblems } from './layout-source.ts';
 import { compileTemplate } from './template.ts';
 import { unverifiedPoints } from './unverified.ts';
@@ -227,11 +228,6 @@ function parseLayouts(
     if (compiled.layout) found.set(name, compiled.layout);
   }
   return { found, problems };
-}
-
-/** Of a pack's files all that is neither its scheme nor its reasons. */
-export function isLayoutFile(file: string): boolean {
-  return file.endsWith('.yaml') && file !== 'scheme.yaml' && file !== 'reasons.yaml';
 }
 
 function schemeFaults(

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { layoutHead } from '../../../src/core/format/head.ts';
-import { formatsFolder, listLayouts } from '../../../src/formats.ts';
+import { formatsFolder, listLayouts } from '../../../src/format-folders.ts';
 import { packs } from './written.ts';
 
 test('every layout is listed with what it has when it is loaded, in the same order', () => {
@@ -38,4 +39,31 @@ test('a head that lacks a part, or goes in a circle, is none', () => {
   texts.set('a/circle', 'extends: a/circle\ntitle: x\n');
   expect(layoutHead('extends: a/circle\n', resolve)).toBeUndefined();
   expect(layoutHead('title: "open\nstatus: verified\ncarries: debits\n', resolve)).toBeUndefined();
+});
+
+const rest = 'status: verified\ncarries: debits\n';
+test.each([
+  ['Plain words, (one) # a remark', 'Plain words, (one)'],
+  ['批量扣款, file sent', '批量扣款, file sent'],
+  ['a#b', 'a#b'],
+  ["'it''s: so' # remark", "it's: so"],
+  ['"a # b"  ', 'a # b'],
+])('a title written %s is "%s", as YAML reads it', (written, title) => {
+  const text = `title: ${written}\n${rest}`;
+  expect(layoutHead(text, resolve)?.title).toBe(title);
+  expect((parse(text) as { title: string }).title).toBe(title);
+});
+
+test.each([
+  'goes on\n  in the next line',
+  '"with \\u0041"',
+  'one: two',
+  'true',
+  '12',
+  '~',
+  '|\n  block',
+  '&anchor x',
+  '[a]',
+])('a title written %j is left to YAML', (written) => {
+  expect(layoutHead(`title: ${written}\n${rest}`, resolve)).toBeUndefined();
 });

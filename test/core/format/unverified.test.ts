@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { unverifiedPoints, unverifiedText } from '../../../src/core/format/unverified.ts';
-import { formatsFolder } from '../../../src/formats.ts';
+import { formatsFolder } from '../../../src/format-folders.ts';
 import { fakeLayout } from '../../support/fake-pack.ts';
 import { packs } from './written.ts';
 
