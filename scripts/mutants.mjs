@@ -1,6 +1,8 @@
 // npm run mutants [-- WORD …]: takes away one guard after another, in a copy of the source, and shows which named test finds
-// it gone. First each test runs on the source as it is. Words choose guards by name. Ends with 1 when a guard can go
-// unnoticed, with 2 when a guard's text is not where it was, or a test fails without any change.
+// it gone, and by what. First each test runs on the source as it is. Words choose guards by name. Ends with 1 when a guard
+// can go unnoticed, or is noticed by another fault than its absence; with 2 when a guard's text is not where it was, or a
+// test fails without any change. Guards of the server's store are left out, and named, where there is none
+// (node scripts/with-postgres.mjs -- npm run mutants).
 
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -11,30 +13,48 @@ import { guards } from './mutants-guards.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const words = process.argv.slice(2);
-const chosen = guards.filter(({ guard }) => words.length === 0 || words.some((word) => guard.includes(word)));
-if (chosen.length === 0) fail(`no guard is called ${words.join(' or ')}`);
+const named = guards.filter(({ guard }) => words.length === 0 || words.some((word) => guard.includes(word)));
+if (named.length === 0) fail(`no guard is called ${words.join(' or ')}`);
+const hasServer = process.env.DEBITRUN_TEST_DATABASE_URL !== undefined;
+const chosen = named.filter(({ server }) => !server || hasServer);
 const copy = mkdtempSync(join(tmpdir(), 'debitrun-mutants-'));
 process.on('exit', () => rmSync(copy, { recursive: true, force: true }));
-process.on('SIGINT', () => process.exit(130));
 
 copyOfSource();
 const mutants = chosen.map((one) => ({ ...one, texts: mutated(one) }));
-for (const test of new Map(chosen.map(({ test }) => [test.join(' -t '), test])).values()) {
-  const { failed, output } = run(test);
-  if (failed.length > 0 || !passedAny(output))
-    fail(`${test.join(' -t ')} fails without any change\n${output}`);
+for (const file of new Set(chosen.map(({ test: [file] }) => file))) {
+  const all = chosen.filter(({ test }) => test[0] === file);
+  const whole = all.some((one) => one.whole);
+  const names = all.map(({ test: [, name] }) => name);
+  const { tests, output } = run(file, whole ? [] : names);
+  const unsound = names.find((name) => !tests.some((test) => test.name.includes(name) && test.passed));
+  if (unsound !== undefined) fail(`${file}: ${unsound}: fails without any change\n${output}`);
 }
 
 let survivors = 0;
-row('guard', 'test that caught it', 'seconds');
-for (const { guard, test, texts } of mutants) {
+row('guard', 'test that caught it', 'by what', 'seconds');
+for (const one of mutants) {
+  const { guard, test, says, texts } = one;
   const was = new Map([...texts.keys()].map((file) => [file, readFileSync(join(copy, file))]));
   for (const [file, text] of texts) writeFileSync(join(copy, file), text);
-  const { failed, seconds } = run(test);
+  const began = Date.now();
+  const [file, name] = test;
+  const { tests } = run(file, one.whole ? [] : [name]);
+  const failed = tests.filter((found) => !found.passed && found.name.includes(name));
   for (const [file, bytes] of was) writeFileSync(join(copy, file), bytes);
-  if (failed.length === 0) survivors += 1;
-  row(guard, failed.length === 0 ? `NONE: ${test.join(' -t ')}` : failed[0], seconds.toFixed(1));
+  const caught = failed.find(({ message }) => says.test(message));
+  if (caught === undefined) survivors += 1;
+  const [other] = failed;
+  const told = caught ?? other;
+  row(
+    guard,
+    caught?.name ?? (other === undefined ? `NONE: ${test.join(': ')}` : `FOR ANOTHER REASON: ${other.name}`),
+    told === undefined ? '' : firstLine(told.message),
+    Math.round((Date.now() - began) / 1000),
+  );
 }
+for (const { guard } of named)
+  if (!chosen.some((one) => one.guard === guard)) row(guard, 'left out: no server');
 console.log(`${mutants.length} guards, ${survivors} can be taken away unnoticed`);
 process.exitCode = survivors === 0 ? 0 : 1;
 
@@ -68,37 +88,44 @@ function mutated({ guard, changes }) {
   return texts;
 }
 
-/** Names of the tests that failed. A run that ends in another way than by a failed test counts as none: it proves nothing. */
-function run([file, name]) {
-  const started = Date.now();
+/** The tests of a file that ran, with what they said; of these names only, when any are given. A run that ends in another
+ *  way than by its tests proves nothing: no test ran. */
+function run(file, names) {
   const report = join(copy, 'report.json');
   rmSync(report, { force: true });
-  const only = name === undefined ? [] : ['-t', name];
-  const { stdout, stderr } = spawnSync(
+  const pattern = names.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
+  const { stdout, stderr, signal } = spawnSync(
     process.execPath,
     [
       join(root, 'node_modules/vitest/vitest.mjs'),
       'run',
       '--maxWorkers=1',
+      '--testTimeout=600000',
+      '--hookTimeout=600000',
       '--reporter=json',
       `--outputFile=${report}`,
       file,
-      ...only,
+      ...(names.length === 0 ? [] : ['-t', pattern]),
     ],
     { cwd: copy, encoding: 'utf8', env: { ...process.env, DEBITRUN_SWEEP_SEED: '0' } },
   );
+  if (signal !== null) process.exit(130);
   const results = read(report)?.testResults ?? [];
-  const tests = results.flatMap(({ assertionResults }) => assertionResults);
-  const failed = tests
-    .filter(({ status }) => status === 'failed')
-    .map(({ fullName }) => `${file}: ${fullName.trim()}`);
-  const passed = tests.filter(({ status }) => status === 'passed').length;
-  const output = `${passed} passed\n${results.map(({ message }) => message).join('\n')}${stdout}${stderr}`;
-  return { failed, output, seconds: (Date.now() - started) / 1000 };
+  const tests = results
+    .flatMap(({ assertionResults }) => assertionResults)
+    .filter(({ status }) => status === 'passed' || status === 'failed')
+    .map(({ fullName, status, failureMessages }) => ({
+      name: `${file}: ${fullName.trim()}`,
+      passed: status === 'passed',
+      message: failureMessages.join('\n'),
+    }));
+  const told = [...results, ...tests.filter(({ passed }) => !passed)].map(({ message }) => message);
+  return { tests, output: `${told.join('\n')}${stdout}${stderr}` };
 }
 
-function passedAny(output) {
-  return !output.startsWith('0 passed');
+function firstLine(message) {
+  const [line = ''] = message.split('\n');
+  return line.length > 120 ? `${line.slice(0, 119)}…` : line;
 }
 
 function read(path) {

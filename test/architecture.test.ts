@@ -73,7 +73,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   bank: ['core'],
   steps: ['core', 'store', 'transport', 'notify'],
   main: ['core', 'store', 'transport', 'notify', 'steps'],
-  selftest: ['core', 'store', 'transport', 'notify', 'steps', 'main', 'bank', 'demo'],
+  selftest: ['core', 'store', 'transport', 'notify', 'steps', 'main', 'bank'],
   cli: ['core', 'steps', 'main', 'bank', 'demo', 'selftest'],
   demo: ['core', 'store', 'transport', 'notify', 'steps', 'main', 'bank', 'cli'],
 };

@@ -129,9 +129,10 @@ function placeOf(
   });
   views.push(bytes);
   views.end();
-  if (line === undefined || spec.kind === 'xml') return undefined;
+  if (line === undefined) return undefined;
   const start = lineStart(spec, bytes, line);
   const text = bytes.toString('latin1');
+  if (spec.kind === 'xml') return inElement(field, text, start);
   const end = text.indexOf('\n', start) < 0 ? bytes.length : text.indexOf('\n', start);
   const [from, to] =
     spec.kind === 'fixed'
@@ -141,11 +142,22 @@ function placeOf(
   return undefined;
 }
 
+/** The first element, or attribute, of the field's name from there on. */
+function inElement({ at = '' }: Placed['field'], text: string, start: number): { at: number; line: number } {
+  const [path = '', attribute] = at.split('@');
+  const name = path.split('/').at(-1);
+  const before = attribute === undefined ? `<${name}(?: [^>]*)?>` : ` ${attribute}="`;
+  const found = new RegExp(`${before}\\d*[.]?(?=\\d)\\d*`, 'g');
+  found.lastIndex = start;
+  if (found.exec(text) === null) throw new Error(`${at} is nowhere`);
+  return { at: found.lastIndex - 1, line: text.slice(0, found.lastIndex).split('\n').length };
+}
+
 type RecordSpec = Exclude<ReturnType<typeof layoutSpecOf>, { kind: 'xml' }>;
 
-function lineStart(spec: RecordSpec, bytes: Buffer, line: number): number {
+function lineStart(spec: ReturnType<typeof layoutSpecOf>, bytes: Buffer, line: number): number {
   if (spec.kind === 'fixed' && spec.lines.ending === 'none') return (line - 1) * (spec.lines.length ?? 0);
-  const separator = spec.lines.ending === 'cr' ? 0x0d : 0x0a;
+  const separator = spec.kind !== 'xml' && spec.lines.ending === 'cr' ? 0x0d : 0x0a;
   let at = 0;
   for (let passed = 1; passed < line; passed++) at = bytes.indexOf(separator, at) + 1;
   return at;
