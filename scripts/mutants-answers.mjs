@@ -7,7 +7,11 @@ const contract = 'test/store/contract.test.ts';
 const told = 'test/scenarios/changed-mandates.test.ts';
 const inbound = 'test/selftest/inbound-sweep.test.ts';
 const killed = 'test/steps/killed.test.ts';
-const settledAnyway = /expected \[ 'settled 10000' \] to deeply equal \[ 'submitted', …\(1\) \]/;
+/** The problem is told no more; arrays that are long are cut. */
+const noMore = (code) =>
+  new RegExp(
+    String.raw`expected \[ '[a-z]+( \d+)?' \] to deeply equal \[ ('submitted', '${code}'|Array\(2\)) \]`,
+  );
 
 const answers = [
   {
@@ -115,19 +119,22 @@ const soundness = [
       ],
     ],
     test: [inbound, 'a whole answer that lacks a debit'],
-    says: settledAnyway,
+    says: noMore('RETURN_TOTALS'),
   },
-  ...['a count that does not tie', 'a sum that does not tie'].map((name) => ({
+  ...[
+    ['a count that does not tie', 'count', 'TOTAL_COUNT'],
+    ['a sum that does not tie', 'sum', 'TOTAL_SUM'],
+  ].map(([name, kind, code]) => ({
     guard: `totals of a file tie: ${name}`,
     changes: [
       [
         'src/core/format/group-checks.ts',
         '      if (counted === value) continue;',
-        `      if (counted === value || total.kind === '${name.split(' ')[1]}') continue;`,
+        `      if (counted === value || total.kind === '${kind}') continue;`,
       ],
     ],
     test: [inbound, name],
-    says: settledAnyway,
+    says: noMore(code),
   })),
   {
     guard: 'totals of a file in XML tie',
@@ -151,7 +158,7 @@ const soundness = [
       ],
     ],
     test: [inbound, 'another creditor’s file'],
-    says: settledAnyway,
+    says: noMore('RETURN_OTHER_CREDITOR'),
   },
 ];
 
