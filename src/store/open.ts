@@ -40,6 +40,8 @@ export async function openStore(
   const database = await embedded(directory, holder);
   try {
     await migrate(database);
+    // the folder's lock keeps others out, and a reader has nothing to commit
+    if (use === 'read') return { ...database, take: nobodyElse };
     const fence = await takeFence(database, scope, runner);
     return { ...fenced(database, fence), take: nobodyElse, close: () => end(database, fence, undefined) };
   } catch (error) {

@@ -1,9 +1,14 @@
 /** A runner whose work was taken over commits nothing more, whatever it knows of it. On either store. */
 
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { type Fence, FencedError, fenced, runnersAtWork, takeFence } from '../../src/store/fence.ts';
-import { describeOnStores } from '../support/database.ts';
+import { openStore } from '../../src/store/open.ts';
+import { workspacePaths } from '../../src/workspace.ts';
+import { describeOnStores, placeStore } from '../support/database.ts';
 import { addCharge } from '../support/rows.ts';
+import { runFolder } from '../support/run-folder.ts';
 
 describeOnStores('the fence', (database) => {
   let runs = 0;
@@ -63,4 +68,17 @@ describeOnStores('the fence', (database) => {
     await fence.end();
     expect(await shown()).toEqual([]);
   });
+});
+
+it('is not taken by who only reads the embedded store: nothing is written for a look', async () => {
+  const workspace = mkdtempSync(join(runFolder(), 'reader-'));
+  await placeStore(workspace);
+  const { store } = workspacePaths(workspace);
+  const taken = async (use: 'read' | 'write') => {
+    const opened = await openStore(store, undefined, 'li', { use });
+    const [row] = await opened.query<{ token: bigint }>("select token from runner where creditor = '*'");
+    await opened.close();
+    return row?.token;
+  };
+  expect([await taken('write'), await taken('read'), await taken('write')]).toEqual([1n, 1n, 2n]);
 });
