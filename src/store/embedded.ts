@@ -25,6 +25,11 @@ class DurableNodeFS extends NodeFS {
   }
 }
 
+/** All of it is filled with zeros at every opening: with PostgreSQL's default of 128 MB a third of a short command. */
+const buffers = { folder: 'shared_buffers=64MB', memory: 'shared_buffers=16MB' };
+
+const settings = (...all: readonly string[]) => all.flatMap((setting) => ['-c', setting]);
+
 /** Opens (and makes, the first time) the database in `directory`. Throws LockHeldError naming the holder. */
 export async function openEmbedded(directory: string, holder: string): Promise<Database> {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -33,7 +38,10 @@ export async function openEmbedded(directory: string, holder: string): Promise<D
     const durable = PGlite.defaultStartParams.filter((parameter) => parameter !== '-F');
     const pglite = await PGlite.create({
       fs: new DurableNodeFS(join(directory, 'data')),
-      startParams: [...durable, '-c', 'fsync=on', '-c', 'wal_sync_method=fsync', '-c', 'TimeZone=UTC'],
+      startParams: [
+        ...durable,
+        ...settings('fsync=on', 'wal_sync_method=fsync', 'TimeZone=UTC', buffers.folder),
+      ],
       parsers: { ...textParsers },
       relaxedDurability: false,
     });
@@ -45,14 +53,22 @@ export async function openEmbedded(directory: string, holder: string): Promise<D
   }
 }
 
-/** The same store in memory, gone when it is closed: for sweeps, which put it through what no disk would bear. */
-export async function openInMemory(): Promise<Database> {
-  const pglite = await PGlite.create({ parsers: { ...textParsers }, startParams: inMemory });
+/** The same store in memory, gone when it is closed: for sweeps, which put it through what no disk would bear.
+ *  `image`: one that was told before, which opens in a tenth of the time of a new one. */
+export async function openInMemory(image?: Blob): Promise<MemoryStore> {
+  const pglite = await PGlite.create({
+    parsers: { ...textParsers },
+    startParams: [...PGlite.defaultStartParams, ...settings('TimeZone=UTC', buffers.memory)],
+    ...(image === undefined ? {} : { loadDataDir: image }),
+  });
   await pglite.exec(`set timezone = 'UTC'`);
-  return database(pglite, async () => undefined);
+  return { ...database(pglite, async () => undefined), image: () => pglite.dumpDataDir('none') };
 }
 
-const inMemory = [...PGlite.defaultStartParams, '-c', 'TimeZone=UTC'];
+type MemoryStore = Database & {
+  /** Everything in it, to open another one from. */
+  image(): Promise<Blob>;
+};
 
 function database(pglite: PGlite, release: () => Promise<void>): Database {
   const on = (target: { query: PGlite['query'] }): Sql => ({
