@@ -222,9 +222,14 @@ export function pictureDifference(was: readonly string[], is: readonly string[])
   ];
 }
 
+/** Of an empty, migrated store: a process makes one anew once. */
+let image: Blob | undefined;
+
 async function memoryStore(): Promise<Database> {
+  if (image !== undefined) return openInMemory(image);
   const database = await openInMemory();
   await migrate(database);
+  image = await database.image();
   return database;
 }
 
