@@ -37,9 +37,9 @@ export type Started = {
 };
 
 /** Runs a script (an ES module's text) that may import the compiled program from `dist/`. */
-export async function startScript(text: string): Promise<Started> {
+export async function startScript(text: string, env = process.env): Promise<Started> {
   const folder = await program();
-  return start(['--input-type=module', '-e', text], { cwd: folder });
+  return start(['--input-type=module', '-e', text], { cwd: folder, env });
 }
 
 /** Runs node with these arguments and listens to what it prints. */

@@ -1,10 +1,15 @@
 /** A workspace as an operator has it: its own folder, the command line in processes of its own, and its bank behind SFTP
  *  in another. Invented people; every account number fails the card check on purpose. */
 
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TakenFile } from '../../src/bank/taken.ts';
-import { embeddedFolder } from './database.ts';
+import { instant } from '../../src/core/date.ts';
+import { openWorkspace } from '../../src/main.ts';
+import { type ImportOptions, importFile } from '../../src/steps/import.ts';
+import { addOperator } from '../../src/store/creditors.ts';
+import { makeOperatorKey, prepareWorkspace } from '../../src/workspace.ts';
+import { placeStore } from './database.ts';
 import { program, type Started, start } from './program.ts';
 import { runFolder } from './run-folder.ts';
 
@@ -91,17 +96,36 @@ export class TestWorkspace {
     );
     const ready = JSON.parse(await this.#bank.says('{')) as Ready;
     writeFileSync(join(this.dir, 'debitrun.yaml'), configuration(ready));
-    await this.must('init', this.dir);
-    if (databaseUrl === undefined) {
-      const empty = await embeddedFolder();
-      renameSync(empty, join(this.dir, '.debitrun/db'));
+    prepareWorkspace(this.dir);
+    if (databaseUrl === undefined) await placeStore(this.dir);
+    await fill(this.dir, databaseUrl, flats);
+  }
+}
+
+/** Operators and imports, in this process: the commands under test are the nights. */
+async function fill(directory: string, databaseUrl: string | undefined, flats: number): Promise<void> {
+  const workspace = await openWorkspace({
+    directory,
+    at: '2026-04-01T05:00:00+08:00',
+    actor: 'lin',
+    command: 'test',
+    environment: databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl },
+  });
+  try {
+    for (const name of ['lin', 'qiao']) {
+      const { publicKey } = makeOperatorKey(workspace.paths, name);
+      await addOperator(workspace.database, { name, publicKey }, workspace.now, 'lin');
     }
-    for (const name of ['lin', 'qiao'])
-      await this.must('operators', 'add', name, '--at', '2026-04-01T05:00:00+08:00');
+    const [creditor] = workspace.creditors;
+    if (creditor === undefined) throw new Error('the configuration names no creditor');
+    const context = workspace.context(creditor, { at: instant('2026-04-01T06:00:00+08:00') });
     for (const [kind, text] of Object.entries(imports(flats))) {
-      writeFileSync(join(this.dir, `${kind}.csv`), text);
-      await this.must('import', kind, join(this.dir, `${kind}.csv`), '--at', '2026-04-01T06:00:00+08:00');
+      const file = { kind: kind as ImportOptions['kind'], fileName: `${kind}.csv`, bytes: Buffer.from(text) };
+      const { problems } = await importFile(context, { ...file, quarantine: false });
+      if (problems.length > 0) throw new Error(JSON.stringify(problems));
     }
+  } finally {
+    await workspace.close();
   }
 }
 
