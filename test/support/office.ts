@@ -1,7 +1,7 @@
 /** An office of four people with one drafted bank file: who may do what is tried on it. The bank is a folder. The same
  *  workspace is opened again for each act, as the command line does, with another person, hour or configuration. */
 
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Grant, type Role, roles } from '../../src/core/authority.ts';
@@ -18,6 +18,7 @@ import { confirm } from '../../src/steps/proposals-confirm.ts';
 import { addOperator } from '../../src/store/creditors.ts';
 import { makeOperatorKey, prepareWorkspace, workspacePaths } from '../../src/workspace.ts';
 import { placeStore } from './database.ts';
+import { onceInRun } from './once.ts';
 
 /** li runs the office and builds; zhou and wang are second people; chen only reads. */
 export const people: Readonly<Record<string, readonly Role[]>> = {
@@ -57,20 +58,33 @@ creditors:
 }
 
 export class Office {
-  readonly root = mkdtempSync(join(tmpdir(), 'debitrun-office-'));
+  readonly root: string;
   readonly #environment: Readonly<Record<string, string>>;
   #workspace: Workspace | undefined;
   /** The latest hour anybody acted at: time never runs backwards. */
   #clock: Instant = opened;
 
   /** `url`: an empty database on a server; the embedded store when absent. */
-  constructor(url?: string) {
+  constructor(url?: string, root = mkdtempSync(join(tmpdir(), 'debitrun-office-'))) {
+    this.root = root;
     this.#environment = url === undefined ? {} : { DATABASE_URL: url };
   }
 
   /** Imports, bills 2026-03 and cuts file 1 as li. 1-101 owes 200.00 and has prepaid 0.50 since,
    *  1-102 owes 250.00, 1-103 owes 125.00 and has no mandate. */
   async open(): Promise<this> {
+    if (this.#environment.DATABASE_URL !== undefined) return this.#begin();
+    const begun = await onceInRun('office', async (folder) => {
+      const office = new Office(undefined, folder);
+      await office.#begin();
+      await office.close();
+    });
+    cpSync(begun, this.root, { recursive: true, preserveTimestamps: true });
+    this.#clock = cutAt;
+    return this;
+  }
+
+  async #begin(): Promise<this> {
     await this.prepare();
     for (const folder of ['bank/in', 'bank/out', 'elsewhere/in', 'elsewhere/out'])
       mkdirSync(join(this.root, folder), { recursive: true });
