@@ -1,7 +1,6 @@
 /** A small demo, run twice in one folder: the books hold, no reference reaches a bank twice, nothing is due again. */
 
-import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -9,42 +8,47 @@ import type { TakenFile } from '../../src/bank/taken.ts';
 import { paidMinor } from '../../src/core/report/build.ts';
 import { type DemoResult, runDemo } from '../../src/demo/run.ts';
 import { createServerDatabase, serverUrl } from '../support/database.ts';
+import { demoSize, demoWorkspace } from '../support/demo.ts';
 
-const embedded = async () => ({ environment: {}, drop: async () => undefined });
-const server = async () => {
+/** The month played in a folder that is not there yet, and the same once more. */
+type Play = {
+  readonly first: (directory: string) => Promise<DemoResult>;
+  readonly again: (directory: string) => Promise<DemoResult>;
+  readonly drop: () => Promise<void>;
+};
+
+const run = (environment: Readonly<Record<string, string>>) => (directory: string) =>
+  runDemo({ directory, environment, ...demoSize, months: 1, progress: () => undefined });
+
+const embedded = async (): Promise<Play> => ({
+  first: demoWorkspace,
+  again: run({}),
+  drop: async () => undefined,
+});
+const server = async (): Promise<Play> => {
   const { url, drop } = await createServerDatabase();
-  return { environment: { DATABASE_URL: url }, drop };
+  return { first: run({ DATABASE_URL: url }), again: run({ DATABASE_URL: url }), drop };
 };
 
 describe('the demo, embedded store', () => demoOn(embedded));
 describe.skipIf(serverUrl === undefined)('the demo, PostgreSQL server', () => demoOn(server));
 
-function demoOn(makeStore: typeof embedded | typeof server): void {
-  let directory = '';
-  let store: Awaited<ReturnType<typeof makeStore>>;
+function demoOn(make: () => Promise<Play>): void {
+  const folder = mkdtempSync(join(tmpdir(), 'debitrun-demo-'));
+  const directory = join(folder, 'workspace');
+  let play: Play;
   let first: DemoResult;
   let second: DemoResult;
 
-  const run = () =>
-    runDemo({
-      directory,
-      environment: store.environment,
-      households: 20,
-      members: 6,
-      months: 1,
-      progress: () => undefined,
-    });
-
   beforeAll(async () => {
-    store = await makeStore();
-    directory = await mkdtemp(join(tmpdir(), 'debitrun-demo-'));
-    first = await run();
-    second = await run();
+    play = await make();
+    first = await play.first(directory);
+    second = await play.again(directory);
   });
 
   afterAll(async () => {
-    await store.drop();
-    await rm(directory, { recursive: true, force: true });
+    await play?.drop();
+    rmSync(folder, { recursive: true, force: true });
   });
 
   const takenBy = (creditor: string) =>
@@ -122,7 +126,7 @@ function demoOn(makeStore: typeof embedded | typeof server): void {
       .split('\n')
       .slice(1)
       .map((line) => line.split(',')[4] ?? '');
-    expect(names).toHaveLength(6);
+    expect(names).toHaveLength(demoSize.members);
     for (const name of names) expect(page).not.toContain(name);
   });
 
