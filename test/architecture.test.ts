@@ -223,3 +223,20 @@ describe('every source file', () => {
     expect(long.map(({ path }) => path)).toStrictEqual([]);
   });
 });
+
+describe('tests that need a server', () => {
+  const named = filesUnder('test', '.ts').flatMap((path) =>
+    [
+      ...readFileSync(join(root, path), 'utf8').matchAll(/skipIf\((serverUrl =|!sshdWanted)[^(]*\(\s*(.*)/g),
+    ].map(([, needs = '', name = '']) => ({
+      path,
+      word: needs === '!sshdWanted' ? 'sshd' : 'PostgreSQL server',
+      name,
+    })),
+  );
+
+  it('have it in their name, by which .ci/run picks them', () => {
+    expect(named.length).toBeGreaterThan(10);
+    expect(named.filter(({ word, name }) => !name.includes(word))).toStrictEqual([]);
+  });
+});

@@ -53,7 +53,7 @@ describeOnStores('the state digest', (database) => {
   });
 });
 
-describe.skipIf(serverUrl === undefined)('the state digest of both stores', () => {
+describe.skipIf(serverUrl === undefined)('the state digest, embedded and on a PostgreSQL server', () => {
   it('is the same for the same acts', async () => {
     const stores = [await embeddedDatabase(), await serverDatabase()];
     try {
