@@ -140,6 +140,7 @@ const planning = [
     guard: 'a move starts from the state it says',
     changes: [['src/store/unit.ts', ' and t.state = r.moved_from returning 1', ' returning 1']],
     test: [contract, 'of a row that is no longer in the state it starts from undoes all moves'],
+    whole: true,
     says: notRefused,
   },
 ];
