@@ -77,6 +77,9 @@ export const problemCodes = {
   INBOUND_LEFT: 'a file that is stored could not be taken out of the bank’s folder',
   INBOUND_UNREADABLE: 'a file that the bank lists cannot be fetched',
   INBOUND_NAME: 'a remote file name that is unsafe or too long',
+  OPENPGP_KEY: 'an OpenPGP key cannot be read or used, has ended, or is not the pinned one',
+  OPENPGP_MESSAGE: 'a file is no OpenPGP message for us, or was changed on its way',
+  OPENPGP_SIGNATURE: 'an OpenPGP message is not signed by a key of the bank that holds',
   // returns
   RETURN_UNKNOWN_REFERENCE: 'an entry answers no debit we submitted',
   RETURN_AMOUNT: 'an entry’s amount differs from the debit’s',

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { type IsoDate, parseIsoDate } from '../date.ts';
+import { openPgpSection } from './openpgp.ts';
 import { secret, text, whole, yesNo } from './scalars.ts';
 
 const pinForm = /^(SHA256:[A-Za-z0-9+/]{43}=?)(?: until (\d{4}-\d{2}-\d{2}))?$/;
@@ -108,6 +109,7 @@ const folders = {
   archive: text.optional(),
   delivery,
   inbound,
+  openpgp: openPgpSection,
 };
 
 const timeouts = z.strictObject({
@@ -145,7 +147,12 @@ export type HostKeyPin = SftpConfig['hostKeys'][number];
 
 /** The fingerprints that hold on a day; a pin holds through its last day. */
 export function pinsOn(pins: readonly HostKeyPin[], day: IsoDate): readonly string[] {
-  return pins
-    .filter(({ until }) => until === undefined || day <= until)
-    .map(({ fingerprint }) => fingerprint);
+  return holdingOn(pins, day).map(({ fingerprint }) => fingerprint);
+}
+
+export function holdingOn<P extends { readonly until?: IsoDate | undefined }>(
+  pins: readonly P[],
+  day: IsoDate,
+): readonly P[] {
+  return pins.filter(({ until }) => until === undefined || day <= until);
 }
