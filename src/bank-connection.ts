@@ -2,6 +2,7 @@
  *  is opened and not before. main ─▶ [here] ─▶ transport. */
 
 import { resolve } from 'node:path';
+import { openPgp } from './bank-openpgp.ts';
 import {
   type DeliveryConfig,
   type InboundConfig,
@@ -48,6 +49,9 @@ export function bankConnection({ connection }: CreditorConfig, around: Surroundi
     manner: mannerOf(connection.delivery),
     arrivals: arrivalsOf(connection.inbound),
     wait: around.patience.wait,
+    openpgp:
+      connection.openpgp &&
+      openPgp(connection.openpgp, { ...around, secret: (reference) => revealed(reference, around) }),
   };
   if (connection.kind === 'folder') {
     const path = resolve(around.root, connection.path);

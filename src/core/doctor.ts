@@ -55,6 +55,12 @@ export type DoctorFacts = {
   readonly endingHolds: readonly { readonly holdId: string; readonly until: IsoDate }[];
   readonly endingOperators: readonly { readonly name: string; readonly until: IsoDate }[];
   readonly endingKeys: readonly { readonly fingerprint: string; readonly until: IsoDate }[];
+  /** Keys of OpenPGP that end soon, or cannot be used. */
+  readonly openPgpKeys: readonly {
+    readonly name: string;
+    readonly ends: IsoDate | undefined;
+    readonly fault: string | undefined;
+  }[];
   readonly oldTasks: readonly { readonly taskKey: string; readonly madeOn: IsoDate }[];
   readonly restoredAt: Instant | undefined;
   /** Bytes free where the workspace lies; undefined where it cannot be told. */
@@ -229,6 +235,23 @@ const ending: Check = (facts) => {
   ];
 };
 
+const messageKeys: Check = ({ creditor, openPgpKeys }) =>
+  openPgpKeys.map(({ name, ends, fault }) =>
+    fault === undefined
+      ? {
+          kind: 'openpgp-key-ends',
+          what: `the OpenPGP key ${name} ends: exchange keys with the bank and pin the new one beside it`,
+          since: ends ?? '',
+          command: `debitrun doctor --creditor ${creditor}`,
+        }
+      : {
+          kind: 'openpgp-key',
+          what: `the OpenPGP key ${name} cannot be used, nothing is sent or read: ${fault.replace(/\.$/, '')}`,
+          since: '',
+          command: `debitrun doctor --creditor ${creditor}`,
+        },
+  );
+
 const tasks: Check = ({ creditor, oldTasks, now, timeZone }) => {
   const before = addDays(localTime(now, timeZone).date, -oldTaskDays);
   return oldTasks
@@ -280,6 +303,7 @@ const checks: readonly Check[] = [
   runners,
   caps,
   ending,
+  messageKeys,
   tasks,
   surroundings,
 ];

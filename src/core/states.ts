@@ -47,7 +47,8 @@ export const fileMoves = {
 export type FileState = keyof typeof fileMoves;
 
 export const inboundMoves = {
-  kept: ['read', 'quarantined'],
+  // superseded: it says what another one said
+  kept: ['read', 'quarantined', 'superseded'],
   read: ['applied'],
   applied: ['superseded'],
   quarantined: ['superseded', 'kept'],

@@ -10,6 +10,7 @@ import { brokenFacts } from '../store/audit-facts.ts';
 import { type BrokenPage, firstBrokenPage } from '../store/audit-rows.ts';
 import { BytesExpired, type BytesOf, storedDigest } from '../store/bytes.ts';
 import { files, inboundFiles } from '../store/files.ts';
+import { forms } from '../store/forms.ts';
 import { KeyringProblem } from '../store/keyring.ts';
 import { blockOf, blocksAfter, lastNumbers, pageSums, rowCounts, signaturesOf } from '../store/seal.ts';
 import { endOfPages } from '../store/seal-rows.ts';
@@ -151,16 +152,18 @@ async function verifyFacts(chain: Chain, problems: readonly Problem[]): Promise<
   }
 }
 
-/** Opens and unpacks the stored bytes of every file, out and in, and compares their digest. Bytes whose key was
+/** Opens and unpacks the stored bytes of every file, out and in, in both their forms, and compares their digest. Bytes whose key was
  *  destroyed by rule are gone; their chunks still lie under the seal. Out: how many files. */
 async function verifyBytes(chain: Chain): Promise<number> {
   const { context, creditor } = chain;
   const { database } = context;
   const out = await files(database, creditor, 'true');
   const back = await inboundFiles(database, creditor, 'true');
+  const others = await forms(database, creditor);
   const all = [
     ...out.map(({ fileNo, ...file }) => ({ ...file, of: 'file' as const, no: fileNo })),
     ...back.map(({ inboundNo, ...file }) => ({ ...file, of: 'inbound' as const, no: inboundNo })),
+    ...others.map(({ formNo, ...form }) => ({ ...form, of: 'form' as const, no: formNo })),
   ];
   for (const [n, { of, no, name, sha256 }] of all.entries()) {
     const fault = await bytesFault(chain, of, no, sha256);

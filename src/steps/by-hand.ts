@@ -4,16 +4,18 @@
 import type { ProposalContent } from '../core/proposal.ts';
 import { storedBytes } from '../store/bytes.ts';
 import { deliveriesOf, type StoredFile } from '../store/files.ts';
+import type { NewForm } from '../store/forms.ts';
 import { commit, type Unit } from '../store/unit.ts';
 import { approvalFault } from './approve-check.ts';
 import { act, type Context, report, type StepReport } from './context.ts';
+import { enclose, type Goods, goodsOf, sealedAnew } from './enclose.ts';
 import { refusedOnCopy } from './live.ts';
 import { propose, roleFault } from './proposals.ts';
 import { fileIn, orRefused } from './proposals-files.ts';
 import { Refused, refusal } from './refusal.ts';
 import { markSent } from './send.ts';
 
-/** Gives the bytes of an approved file to `write`, which must not replace anything, and marks the file as under way. */
+/** Gives the bytes of an approved file, or of the message it travels in, to `write`, which must not replace anything, and marks the file as under way. */
 export async function exportFile(
   context: Context,
   fileNo: bigint,
@@ -29,33 +31,46 @@ export async function exportFile(
     const file = await fileIn(database, context, fileNo, ['approved']);
     const unsigned = await approvalFault(context, file, command);
     if (unsigned !== undefined) return report(context, command, 0, {}, { problems: [unsigned] });
-    const notes = [
-      `file ${fileNo} ${file.name}: ${file.size} bytes, sha256 ${file.sha256}; when the bank has it: debitrun send adopt ${fileNo} --copy FILE --evidence TEXT`,
-    ];
-    if (dryRun) return report(context, command, 0, {}, { notes });
+    if (dryRun) {
+      const notes = [`file ${fileNo} ${file.name} would be handed out`];
+      return report(context, command, 0, {}, { notes });
+    }
+    const sealed = await sealedAnew(context, file);
     // first the mark, then the bytes: a process killed between the two leaves a file nobody sends by itself
-    await commit(database, act(context, command), (unit) => takeInHand(unit, context, file));
-    await write(storedBytes(database, sealing, 'file', creditor.id, fileNo));
-    return report(context, command, 1, { exported: file.name, sha256: file.sha256 }, { notes });
+    const { of, no, name, size, sha256 } = await commit(database, act(context, command), (unit) =>
+      takeInHand(unit, context, file, sealed),
+    );
+    await write(storedBytes(database, sealing, of, creditor.id, no));
+    const notes = [
+      `file ${fileNo} ${name}: ${size} bytes, sha256 ${sha256}; when the bank has it: debitrun send adopt ${fileNo} --copy FILE --evidence TEXT`,
+    ];
+    return report(context, command, 1, { exported: name, sha256 }, { notes });
   });
 }
 
-async function takeInHand(unit: Unit, context: Context, file: StoredFile): Promise<void> {
+async function takeInHand(
+  unit: Unit,
+  context: Context,
+  file: StoredFile,
+  sealed: NewForm | undefined,
+): Promise<Goods> {
   const { fileNo } = file;
+  const goods = (await enclose(unit, context, sealed)) ?? (await goodsOf(unit, context, file));
   const attempt = await nextAttempt(unit, context, fileNo);
   await unit.insert('delivery', [
     {
       file_no: fileNo,
       attempt,
       intended_at: context.now,
-      temporary_name: `${file.name}.part`,
+      temporary_name: `${goods.name}.part`,
       // nobody can prove that it was not handed over
       stage: 'renaming',
     },
   ]);
   await unit.move('file', [{ id: fileNo, from: 'approved', to: 'sending' }]);
   await unit.move('file', [{ id: fileNo, from: 'sending', to: 'unknown' }]);
-  unit.event('file.exported', `file:${fileNo}`, { attempt, sha256: file.sha256 });
+  unit.event('file.exported', `file:${fileNo}`, { attempt, sha256: goods.sha256 });
+  return goods;
 }
 
 /** `copy`: SHA-256 (hex) of what was delivered, as the one who acts has it. */
@@ -68,7 +83,7 @@ export function proposeAdoption(
   const command = 'send adopt';
   return orRefused(context, command, fileNo, async () => {
     const file = await fileIn(context.database, context, fileNo, ['approved', 'unknown']);
-    sameBytes(file, copy);
+    sameBytes(file, await goodsOf(context.database, context, file), copy);
     return propose(context, command, {
       kind: 'delivery-adopt',
       subject: `file:${fileNo}`,
@@ -85,7 +100,8 @@ export async function adoptDelivery(
   { sha256, evidence }: ProposalContent,
 ): Promise<string> {
   const file = await fileIn(unit, context, fileNo, ['approved', 'unknown']);
-  sameBytes(file, String(sha256));
+  const goods = await goodsOf(unit, context, file);
+  sameBytes(file, goods, String(sha256));
   const attempt =
     file.state === 'unknown'
       ? ((await deliveriesOf(unit, context.creditor.id, fileNo)).at(-1)?.attempt ?? 1)
@@ -93,7 +109,7 @@ export async function adoptDelivery(
   const told = { step: 'by hand', detail: String(evidence) };
   const row = { file_no: fileNo, attempt };
   if (file.state === 'approved') {
-    const name = `${file.name}.part`;
+    const name = `${goods.name}.part`;
     await unit.insert('delivery', [
       { ...row, intended_at: context.now, temporary_name: name, stage: 'renaming' },
     ]);
@@ -105,9 +121,9 @@ export async function adoptDelivery(
   return `file ${fileNo} was delivered by hand`;
 }
 
-function sameBytes(file: StoredFile, sha256: string): void {
-  if (file.sha256 === sha256) return;
-  const why = `what was delivered has sha256 ${sha256.slice(0, 16)}…, file ${file.fileNo} has ${file.sha256.slice(0, 16)}….`;
+function sameBytes(file: StoredFile, goods: Goods, sha256: string): void {
+  if (goods.sha256 === sha256) return;
+  const why = `what was delivered has sha256 ${sha256.slice(0, 16)}…, file ${file.fileNo} has ${goods.sha256.slice(0, 16)}….`;
   const hint = 'Nothing was changed. Ask the bank to delete what it was given, before anything else is sent.';
   throw new Refused(refusal('DELIVERY_COLLISION', file.name, why, hint));
 }

@@ -18,6 +18,7 @@ import type { Sealing } from '../store/sealing.ts';
 import type { Act } from '../store/unit.ts';
 import type { Arrivals } from '../transport/arrivals.ts';
 import type { Manner } from '../transport/manner.ts';
+import type { OpenedMessage, SealedMessage } from '../transport/openpgp.ts';
 import type { Persistence } from '../transport/retry.ts';
 import type { Transport } from '../transport/transport.ts';
 
@@ -79,6 +80,33 @@ export type BankConnection = {
   readonly wait?: ((ms: number) => Promise<void>) | undefined;
   /** How often a delivery is tried again in one run when the line broke before its effect; never when absent. */
   readonly persistence?: Persistence | undefined;
+  /** Files travel in OpenPGP messages; in clear when absent. */
+  readonly openpgp?: OpenPgp | undefined;
+};
+
+/** Keys are read, and looked at by the clock given, at each call. Throws ProblemError: with OPENPGP_KEY or SECRET_… our keys
+ *  are the fault, with anything else the message is. */
+export type OpenPgp = {
+  /** Name at the bank of a file. */
+  readonly nameOut: (name: string) => string;
+  /** Name of what a message of this name holds; undefined: it is no message. */
+  readonly nameIn: (name: string) => string | undefined;
+  /** Whether a file that is no message is refused. */
+  readonly required: boolean;
+  /** A larger file is no message that would be read. */
+  readonly maxBytes: number;
+  seal(clear: Uint8Array, at: Instant): Promise<SealedMessage>;
+  open(message: Uint8Array, at: Instant): Promise<OpenedMessage>;
+  /** Never throws for what is wrong with a key. */
+  keys(at: Instant): Promise<readonly KeyEnd[]>;
+};
+
+export type KeyEnd = {
+  readonly name: string;
+  /** The last day of its pin, or the day on which the key itself ends. */
+  readonly ends: IsoDate | undefined;
+  /** Why it cannot be used. */
+  readonly fault: string | undefined;
 };
 
 /** Limits in minor units. `by` is an operator whose key this machine holds. */

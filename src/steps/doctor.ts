@@ -27,6 +27,8 @@ export type DoctorOptions = {
 
 /** Holds, rights and keys that end within so many days are told. */
 const soonDays = 7;
+/** Exchanging keys with a bank takes its desk some weeks. */
+const messageKeyDays = 30;
 
 export async function doctor(context: Context, options: DoctorOptions): Promise<readonly Finding[]> {
   return diagnose(await facts(context, options));
@@ -76,6 +78,10 @@ async function facts(context: Context, { folder, machine, connect }: DoctorOptio
     ),
     endingKeys: creditor.bank.pins.flatMap(({ fingerprint, until }) =>
       until === undefined || until > addDays(day, soonDays) ? [] : [{ fingerprint, until }],
+    ),
+    openPgpKeys: ((await creditor.bank.openpgp?.keys(now)) ?? []).filter(
+      ({ ends, fault }) =>
+        fault !== undefined || (ends !== undefined && ends <= addDays(day, messageKeyDays)),
     ),
     oldTasks: await openTasks(context),
     restoredAt: mark?.restoredAt,
@@ -152,7 +158,9 @@ async function databaseClock(sql: Sql, machine: Instant): Promise<DoctorFacts['c
 async function bankClock(context: Context, machine: Instant): Promise<DoctorFacts['clocks']> {
   const { database, creditor } = context;
   const [last] = await database.query<{ name: string; sent_at: Instant }>(
-    'select name, sent_at from file where creditor = $1 and sent_at is not null order by sent_at desc limit 1',
+    `select coalesce(m.name, f.name) as name, f.sent_at from file f
+     left join form m on m.creditor = f.creditor and m.owner = 'file' and m.owner_no = f.file_no
+     where f.creditor = $1 and f.sent_at is not null order by f.sent_at desc limit 1`,
     [creditor.id],
   );
   if (last === undefined) return [];

@@ -4,7 +4,8 @@
 import type { Group, Layout } from '../core/format/format.ts';
 import type { Meaning } from '../core/format/vocabulary.ts';
 import { Sealed } from '../core/sealed.ts';
-import { BytesExpired, type BytesOf, storedBytes } from '../store/bytes.ts';
+import { BytesExpired, storedBytes } from '../store/bytes.ts';
+import { type FormOwner, saidBytes } from '../store/forms.ts';
 import { layoutVersion, readingOf } from '../store/replay.ts';
 import type { Context } from './context.ts';
 import { compiled } from './replay-outgoing.ts';
@@ -82,7 +83,7 @@ export async function inboundRecords(
 
 async function extract(
   { database, sealing, creditor }: Context,
-  of: BytesOf,
+  of: FormOwner,
   { no, name, layoutDigest }: { readonly no: bigint; readonly name: string; readonly layoutDigest: string },
   show: Show,
   candidates: (group: Group) => readonly NamedDebit[],
@@ -99,7 +100,11 @@ async function extract(
     },
   });
   try {
-    for await (const bytes of storedBytes(database, sealing, of, creditor.id, no)) reading.push(bytes);
+    const stored =
+      of === 'file'
+        ? storedBytes(database, sealing, 'file', creditor.id, no)
+        : saidBytes(database, sealing, creditor.id, no);
+    for await (const bytes of stored) reading.push(bytes);
   } catch (error) {
     if (!(error instanceof BytesExpired)) throw error;
     return nothing(kind, { no, name }, layout.name, error.message);

@@ -8,8 +8,8 @@ import { fixtureVerbs } from '../core/replay/fixture.ts';
 import { pseudonym } from '../core/replay/pseudonym.ts';
 import { substitute } from '../core/replay/substitute.ts';
 import { Sealed, type SealedKind } from '../core/sealed.ts';
-import { storedBytes } from '../store/bytes.ts';
 import { inboundFiles, type StoredInbound } from '../store/files.ts';
+import { saidBytes } from '../store/forms.ts';
 import { mandatesById } from '../store/mandates.ts';
 import { debtorsById } from '../store/notices.ts';
 import {
@@ -251,8 +251,7 @@ async function whole(
   { inboundNo }: StoredInbound,
 ): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
-  for await (const bytes of storedBytes(database, sealing, 'inbound', creditor.id, inboundNo))
-    parts.push(bytes);
+  for await (const bytes of saidBytes(database, sealing, creditor.id, inboundNo)) parts.push(bytes);
   return Buffer.concat(parts);
 }
 

@@ -6,17 +6,19 @@ import { addDays, type Instant, type IsoDate, localTime } from '../core/date.ts'
 import { erasureBlockers } from '../core/privacy/erasure.ts';
 import { bytesEndOn } from '../core/privacy/retention.ts';
 import { problem } from '../core/problem.ts';
+import { forms, type StoredForm } from '../store/forms.ts';
 import { type Destroyed, destroyKeys, keysOf, keysToRewrap, rewrapKeys } from '../store/keyring-rows.ts';
 import {
   backupsTaken,
   debtorExists,
   filesHolding,
   filesPastUse,
+  type HeldFile,
   noticeFilesOf,
   severDebtor,
   tiesOf,
 } from '../store/privacy.ts';
-import { commit } from '../store/unit.ts';
+import { commit, type Unit } from '../store/unit.ts';
 import { act, type Context, report, type StepReport, today } from './context.ts';
 import { refuse } from './refusal.ts';
 
@@ -106,13 +108,28 @@ export async function expireFiles(context: Context): Promise<StepReport> {
           reason,
         );
       }
+      const others = await otherForms(unit, page);
+      await destroyKeys(
+        unit,
+        'form',
+        others.map(({ formNo }) => String(formNo)),
+        reason,
+      );
       for (const { of, no, sha256 } of page)
         unit.event('bytes.destroyed', `${of}:${no}`, { sha256, retentionDays: days });
+      for (const { formNo, sha256 } of others)
+        unit.event('bytes.destroyed', `form:${formNo}`, { sha256, retentionDays: days });
     });
     notes.push(...page.map(({ of, no, name }) => `${of} ${no} ${name}: bytes destroyed, ${reason}`));
     context.progress('files expired', notes.length);
   }
   return report(context, verb, notes.length, { files: notes.length }, { notes });
+}
+
+/** The messages these files travelled in, and what was in messages: they end with the file. */
+async function otherForms(unit: Unit, page: readonly HeldFile[]): Promise<readonly StoredForm[]> {
+  const owners = page.map(({ of, no }) => `${of}:${no}`);
+  return forms(unit, unit.act.creditor, `owner || ':' || owner_no = any($2)`, [owners]);
 }
 
 /** Wraps every key, of all creditors, anew. Page by page: cut off, it goes on where it stopped. Out: how many. */

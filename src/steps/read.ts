@@ -8,15 +8,15 @@ import { type Problem, problem } from '../core/problem.ts';
 import { type Answer, debitAnswer, groupAnswer } from '../core/returns/answer.ts';
 import { bankChange } from '../core/returns/change.ts';
 import { condemnsFile, otherCreditor, totalsTie } from '../core/returns/soundness.ts';
-import { storedBytes } from '../store/bytes.ts';
-import type { Sql } from '../store/database.ts';
 import { files, inboundFiles, type StoredFile, type StoredInbound } from '../store/files.ts';
+import { keepForm } from '../store/forms.ts';
 import { keepReading } from '../store/replay.ts';
 import { insertTasks } from '../store/tasks.ts';
 import { commit, type Unit } from '../store/unit.ts';
 import { ChangeWriter } from './changes.ts';
 import { act, type Context, report, type StepReport, today } from './context.ts';
 import { EntryWriter } from './entries.ts';
+import { openInbound, type Said } from './open-message.ts';
 import { markSent } from './send.ts';
 
 export async function readInbound(context: Context): Promise<StepReport> {
@@ -30,7 +30,10 @@ export async function readInbound(context: Context): Promise<StepReport> {
   for (const inbound of kept) {
     const result = await readOne(context, inbound);
     problems.push(...result.problems);
-    if (result.entries === undefined) {
+    if (result.waits !== undefined) notes.push(`${inbound.name} waits: ${result.waits}`);
+    else if (result.same !== undefined)
+      notes.push(`${inbound.name} says the same as inbound ${result.same}: superseded`);
+    else if (result.entries === undefined) {
       quarantined++;
       notes.push(`${inbound.name} quarantined: ${result.problems.length} problems`);
     } else {
@@ -53,11 +56,23 @@ function spellChanges({ changes = 0 }: Result): string {
   return changes === 0 ? '' : `, ${changes} new changes of mandates`;
 }
 
-/** Without `entries` it was quarantined. */
-type Result = { readonly entries?: number; readonly changes?: number; readonly problems: readonly Problem[] };
+/** Without `entries` it was quarantined; or it waits for a key, or says the same as another. */
+type Result = {
+  readonly entries?: number;
+  readonly changes?: number;
+  readonly waits?: string;
+  readonly same?: bigint;
+  readonly problems: readonly Problem[];
+};
 
 async function readOne(context: Context, inbound: StoredInbound): Promise<Result> {
-  const layout = await detect(context, inbound);
+  const said = await openInbound(context, inbound);
+  if ('same' in said) return await supersede(context, inbound, said);
+  if ('problems' in said) {
+    if (said.ours) return { waits: 'a key of ours cannot be used', problems: said.problems };
+    return await quarantine(context, inbound, {}, undefined, said.problems);
+  }
+  const layout = await detect(context, said);
   if (layout === undefined) {
     const found = problem(
       'LAYOUT_UNKNOWN',
@@ -65,19 +80,16 @@ async function readOne(context: Context, inbound: StoredInbound): Promise<Result
       'its content fits none of the answers this scheme knows.',
       'debitrun formats check tells which layouts it fits.',
     );
-    return await quarantine(context, inbound, undefined, [found]);
+    return await quarantine(context, inbound, said, undefined, [found]);
   }
-  const judged = await judge(context, inbound, layout);
-  if (judged.condemned) return await quarantine(context, inbound, layout, judged.problems);
-  return await store(context, inbound, layout, judged);
+  const judged = await judge(context, inbound, said, layout);
+  if (judged.condemned) return await quarantine(context, inbound, said, layout, judged.problems);
+  return await store(context, inbound, said, layout, judged);
 }
 
-async function detect(
-  { database, sealing, creditor }: Context,
-  inbound: StoredInbound,
-): Promise<Layout | undefined> {
+async function detect({ creditor }: Context, said: Said): Promise<Layout | undefined> {
   let head: Uint8Array = new Uint8Array();
-  for await (const bytes of storedBytes(database, sealing, 'inbound', creditor.id, inbound.inboundNo)) {
+  for await (const bytes of said.chunks()) {
     head = bytes.subarray(0, 4096);
     break;
   }
@@ -101,14 +113,19 @@ export type Judged = {
 };
 
 /** First pass: every problem of the file, and whether they condemn it. */
-export async function judge(context: Context, inbound: StoredInbound, layout: Layout): Promise<Judged> {
+export async function judge(
+  context: Context,
+  inbound: StoredInbound,
+  said: Said,
+  layout: Layout,
+): Promise<Judged> {
   const { creditor } = context;
   const strangers: Problem[] = [];
   const check = (values: Values, line: number) => {
     const found = otherCreditor(values, creditor.settings, inbound.name, line);
     if (found !== undefined && strangers.length === 0) strangers.push(found);
   };
-  const summary = await pass(context, inbound, layout, {
+  const summary = await pass(context, inbound, said, layout, {
     onBatch: ({ values, line }) => check(values, line),
     onDebit: ({ values, line }) => check(values, line),
     onChange: ({ values, line }) => check(values, line),
@@ -126,18 +143,12 @@ export async function judge(context: Context, inbound: StoredInbound, layout: La
 async function pass(
   context: Context,
   inbound: StoredInbound,
+  said: Said,
   layout: Layout,
   events: Parameters<Layout['read']>[1],
 ): Promise<ReadSummary> {
   const reading = layout.read(inbound.name, events, receivedOn(context, inbound));
-  for await (const bytes of storedBytes(
-    context.database,
-    context.sealing,
-    'inbound',
-    context.creditor.id,
-    inbound.inboundNo,
-  ))
-    reading.push(bytes);
+  for await (const bytes of said.chunks()) reading.push(bytes);
   return reading.end();
 }
 
@@ -160,13 +171,27 @@ async function answeredFile(
   return undefined;
 }
 
+async function supersede(
+  context: Context,
+  { inboundNo }: StoredInbound,
+  { same, sha256 }: { readonly same: bigint; readonly sha256: string },
+): Promise<Result> {
+  await commit(context.database, act(context, 'read'), async (unit) => {
+    await unit.move('inbound', [{ id: inboundNo, from: 'kept', to: 'superseded' }]);
+    unit.event('inbound.repeats', `inbound:${inboundNo}`, { inbound: same, sha256 });
+  });
+  return { same, problems: [] };
+}
+
 async function quarantine(
   context: Context,
   inbound: StoredInbound,
+  { opened }: Partial<Said>,
   layout: Layout | undefined,
   problems: readonly Problem[],
 ): Promise<Result> {
   await commit(context.database, act(context, 'read'), async (unit) => {
+    if (opened !== undefined) await keepForm(unit, context.sealing, opened);
     await unit.move('inbound', [
       {
         id: inbound.inboundNo,
@@ -188,18 +213,20 @@ const provenByAnswer: ReadonlySet<string> = new Set(['approved', 'sending', 'unk
 async function store(
   context: Context,
   inbound: StoredInbound,
+  said: Said,
   layout: Layout,
   judged: Judged,
 ): Promise<Result> {
   const { creditor, database } = context;
   return commit(database, act(context, 'read'), async (unit) => {
+    if (said.opened !== undefined) await keepForm(unit, context.sealing, said.opened);
     const writer = new EntryWriter(unit, context, inbound, judged.answered, (rows) =>
       unit.insertNew('entry', rows),
     );
     const changes = new ChangeWriter(unit, context, inbound, async (rows) => {
       await unit.insertNew('mandate_change', rows);
     });
-    await readEntries(unit, context, inbound, layout, judged, writer, changes);
+    await readEntries(context, inbound, said, layout, judged, writer, changes);
     await tellAside(unit, context, inbound, changes);
     const problems = [...judged.problems, ...writer.problems, ...changes.problems];
     const answered = judged.answered ?? writer.answered;
@@ -262,9 +289,9 @@ export function changeTask(inboundNo: bigint, line: number): string {
 
 /** Second pass over the stored bytes: everything the file says goes to the writers. Also used by replay. */
 export async function readEntries(
-  sql: Sql,
-  { sealing, creditor }: Context,
+  { creditor }: Context,
   inbound: StoredInbound,
+  said: Said,
   layout: Layout,
   judged: Judged,
   writer: EntryWriter,
@@ -288,7 +315,7 @@ export async function readEntries(
           onBatch: ({ values, line }) => add(writer, groupAnswer('batch', values, file, rule, reasons), line),
         };
   const reading = layout.read(inbound.name, events, receivedOn({ creditor }, inbound));
-  for await (const bytes of storedBytes(sql, sealing, 'inbound', creditor.id, inbound.inboundNo)) {
+  for await (const bytes of said.chunks()) {
     reading.push(bytes);
     await writer.flush();
     await changes.flush();

@@ -6,11 +6,13 @@ import { type Problem, problem } from '../core/problem.ts';
 import { BytesExpired, storedDigest } from '../store/bytes.ts';
 import { toJson } from '../store/database.ts';
 import type { StoredInbound } from '../store/files.ts';
+import { formOf } from '../store/forms.ts';
 import { type AnswerRules, answerRules, layoutVersion, readingOf } from '../store/replay.ts';
 import { type EntryRow, entriesByKey, entryKeysOf } from '../store/replay-facts.ts';
 import { ChangeWriter } from './changes.ts';
 import type { Context } from './context.ts';
 import { type EntryColumns, EntryWriter } from './entries.ts';
+import { said as saidIn } from './open-message.ts';
 import { judge, readEntries } from './read.ts';
 import { ChangeComparison } from './replay-changes.ts';
 import { Comparison, plain } from './replay-comparison.ts';
@@ -22,11 +24,12 @@ export async function replayInbound(context: Context, inbound: StoredInbound): P
   if (inbound.layout === null)
     return {
       problems: [],
-      note: `${inbound.name}: same bytes, ${inbound.state}${inbound.state === 'kept' ? ' and not read yet' : ': no layout fitted'}`,
+      note: `${inbound.name}: same bytes, ${inbound.state}${unread[inbound.state] ?? ': no layout fitted'}`,
     };
   const then = await asItWas(context, inbound);
   if ('code' in then) return { problems: [then], note: `${inbound.name}: cannot be read again` };
-  const judged = await judge(then.context, inbound, then.layout);
+  const content = saidIn(context, inbound);
+  const judged = await judge(then.context, inbound, content, then.layout);
   const problems: Problem[] = [];
   let said = 0;
   if (judged.condemned !== isCondemned(inbound))
@@ -54,7 +57,7 @@ export async function replayInbound(context: Context, inbound: StoredInbound): P
       (rows) => changes.compare(rows),
       then.lastFileNo,
     );
-    await readEntries(context.database, then.context, inbound, then.layout, judged, writer, changeWriter);
+    await readEntries(then.context, inbound, content, then.layout, judged, writer, changeWriter);
     problems.push(
       ...(await comparison.end()),
       ...(await changes.end()),
@@ -74,6 +77,11 @@ export async function replayInbound(context: Context, inbound: StoredInbound): P
   };
 }
 
+const unread: Readonly<Partial<Record<StoredInbound['state'], string>>> = {
+  kept: ' and not read yet',
+  superseded: ': it says what another one said',
+};
+
 /** A superseded file was either; its problems tell. */
 function isCondemned({ state, fileNo }: StoredInbound): boolean {
   return state === 'quarantined' || (state === 'superseded' && fileNo === null);
@@ -89,7 +97,10 @@ async function bytesFault(
   });
   try {
     const sha256 = await storedDigest(database, sealing, 'inbound', creditor.id, inbound.inboundNo);
-    return sha256 === inbound.sha256 ? undefined : fault('the stored bytes are not those that were kept.');
+    if (sha256 !== inbound.sha256) return fault('the stored bytes are not those that were kept.');
+    const form = await formOf(database, creditor.id, 'inbound', inbound.inboundNo);
+    const held = form && (await storedDigest(database, sealing, 'form', creditor.id, form.formNo));
+    return held === form?.sha256 ? undefined : fault('what its message held is not what was opened.');
   } catch (error) {
     if (error instanceof BytesExpired)
       return { problems: [], why: 'its bytes were destroyed after their retention' };

@@ -9,6 +9,7 @@ import { ByteComparison, ViewComparison } from '../core/replay/compare.ts';
 import { Remaking, UnknownBatch } from '../core/replay/outgoing.ts';
 import { BytesExpired, storedBytes, storedDigest } from '../store/bytes.ts';
 import type { StoredFile } from '../store/files.ts';
+import { formOf } from '../store/forms.ts';
 import {
   layoutVersion,
   type WrittenDebit,
@@ -62,6 +63,15 @@ async function digestOf({ database, sealing, creditor }: Context, file: StoredFi
     problem('REPLAY_BYTES', { file: file.name }, message, hint);
   try {
     const sha256 = await storedDigest(database, sealing, 'file', creditor.id, file.fileNo);
+    const form = await formOf(database, creditor.id, 'file', file.fileNo);
+    const sealed = form && (await storedDigest(database, sealing, 'form', creditor.id, form.formNo));
+    if (sealed !== form?.sha256)
+      return {
+        sha256,
+        problems: [
+          bytes('the message it was sent in is not the one that was made.', 'Compare with a backup.'),
+        ],
+      };
     if (sha256 === file.sha256) return { sha256, problems: [] };
     const message = `the stored bytes have the SHA-256 ${short(sha256)}, the file was cut with ${short(file.sha256)}.`;
     return { sha256, problems: [bytes(message, 'Compare the store with a backup.')] };

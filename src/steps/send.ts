@@ -8,6 +8,7 @@ import { storedBytes } from '../store/bytes.ts';
 import { claimsOf, debitsPage } from '../store/debits.ts';
 import { LockHeldError } from '../store/directory-lock.ts';
 import { deliveriesOf, files, type StoredDelivery, type StoredFile } from '../store/files.ts';
+import type { NewForm } from '../store/forms.ts';
 import { commit, type Unit } from '../store/unit.ts';
 import { type Consignment, type Delivery, deliver, resolveCut } from '../transport/deliver.ts';
 import { brokeBeforeEffect } from '../transport/retry.ts';
@@ -16,9 +17,11 @@ import { isTransportError } from '../transport/transport-error.ts';
 import { approvalFault } from './approve-check.ts';
 import { BankLine } from './bank-line.ts';
 import { act, type Context, report, type StepReport, today } from './context.ts';
+import { enclose, type Goods, goodsOf, sealedAnew } from './enclose.ts';
 import { refusedOnCopy } from './live.ts';
 import { permit } from './operators.ts';
 import { configurationFault } from './proposals-config.ts';
+import { Refused } from './refusal.ts';
 import { unverifiedFault } from './send-unverified.ts';
 
 const pageSize = 1000;
@@ -112,8 +115,16 @@ async function deliverPatiently(
   file: StoredFile,
   first: number,
 ): Promise<Problem | undefined> {
+  let sealed: NewForm | undefined;
+  try {
+    sealed = await sealedAnew(context, file);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return error.problem;
+  }
   for (let attempt = first; ; attempt++) {
-    const delivery = await attemptDelivery(context, line.transport, file, attempt);
+    const delivery = await attemptDelivery(context, line.transport, file, attempt, sealed);
+    sealed = undefined; // stored now, and sent again as it is
     const fault = await conclude(context, file, attempt, delivery);
     if (fault === undefined || !brokeBeforeEffect(delivery)) return fault;
     if (!(await line.again(attempt - first + 1))) return fault;
@@ -125,22 +136,25 @@ async function attemptDelivery(
   transport: Transport,
   file: StoredFile,
   attempt: number,
+  sealed: NewForm | undefined,
 ): Promise<Delivery> {
   const { database } = context;
-  await commit(database, act(context, 'send'), async (unit) => {
+  const goods = await commit(database, act(context, 'send'), async (unit) => {
+    const whole = (await enclose(unit, context, sealed)) ?? (await goodsOf(unit, context, file));
     await unit.insert('delivery', [
       {
         file_no: file.fileNo,
         attempt,
         intended_at: context.now,
-        temporary_name: temporaryName(file),
+        temporary_name: temporaryName(whole),
         stage: 'uploading',
       },
     ]);
     await unit.move('file', [{ id: file.fileNo, from: 'approved', to: 'sending' }]);
+    return whole;
   });
   return deliver(transport, {
-    ...consignment(context, file),
+    ...consignment(context, goods),
     onStep: async (step) => {
       if (step !== 'rename') return;
       await commit(database, act(context, 'send'), (unit) =>
@@ -155,13 +169,14 @@ async function attemptDelivery(
 }
 
 /** What became of a delivery that was cut off. */
-function resolve(
+async function resolve(
   context: Context,
   transport: Transport,
   file: StoredFile,
   last: StoredDelivery,
 ): Promise<Delivery> {
-  const goods = { ...consignment(context, file), temporaryName: last.temporaryName };
+  const whole = await goodsOf(context.database, context, file);
+  const goods = { ...consignment(context, whole), temporaryName: last.temporaryName };
   const { archive } = context.creditor.bank;
   return resolveCut(transport, goods, { archive, handedOver: last.stage !== 'uploading' });
 }
@@ -299,20 +314,20 @@ export async function markSent(
   }
 }
 
-function consignment({ database, sealing, creditor }: Context, file: StoredFile): Consignment {
+function consignment({ database, sealing, creditor }: Context, goods: Goods): Consignment {
   return {
-    name: file.name,
-    temporaryName: temporaryName(file),
+    name: goods.name,
+    temporaryName: temporaryName(goods),
     dir: creditor.bank.outbox,
-    size: Number(file.size),
-    sha256: file.sha256,
-    chunks: () => storedBytes(database, sealing, 'file', creditor.id, file.fileNo),
+    size: Number(goods.size),
+    sha256: goods.sha256,
+    chunks: () => storedBytes(database, sealing, goods.of, creditor.id, goods.no),
     manner: creditor.bank.manner,
   };
 }
 
-function temporaryName(file: StoredFile): string {
-  return `${file.name}.part`;
+function temporaryName({ name }: Goods): string {
+  return `${name}.part`;
 }
 
 function impossible(outcome: never): never {

@@ -100,6 +100,17 @@ export const told: readonly Told[] = [
       and t.kept_at = e.at`,
   },
   {
+    name: 'forms of files are what the journal says was made',
+    thing: 'form',
+    table: 'form',
+    id: 'form_no::text',
+    event: `(${about('file')} or ${about('inbound')}) and e.kind in ('file.enclosed', 'inbound.opened')`,
+    eventId: said('form'),
+    agrees: `t.owner || ':' || t.owner_no = e.subject and t.name = ${said('name')} and t.sha256 = ${said('sha256')}
+      and t.size::text = ${said('size')} and t.sealed_for = e.data -> 'sealedFor'
+      and t.signed_by is not distinct from ${said('signedBy')} and t.made_at = e.at`,
+  },
+  {
     name: 'charges are what the journal says was billed',
     thing: 'charge',
     table: 'charge',

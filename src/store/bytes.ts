@@ -9,7 +9,8 @@ import type { Sealing } from './sealing.ts';
 import { type DataKey, openChunk, SealBroken, sealChunk } from './sealing-cipher.ts';
 import type { Unit } from './unit.ts';
 
-export type BytesOf = 'file' | 'inbound';
+/** form: the other form of a file out or in (forms.ts). */
+export type BytesOf = 'file' | 'inbound' | 'form';
 
 /** The key of the bytes was destroyed when their retention ended: digest, counts and name are what is left. */
 export class BytesExpired extends Error {
@@ -23,7 +24,7 @@ export class BytesExpired extends Error {
   }
 }
 
-type Keys = Pick<Sealing, 'keyring'>;
+export type Keys = Pick<Sealing, 'keyring'>;
 
 const chunkSize = 256 * 1024;
 /** What a stored chunk can unpack to: less than one that was full and a piece. More was not written by us. */

@@ -36,6 +36,8 @@ const tables: Readonly<Record<string, string>> = {
   delivery: 'creditor, file_no, attempt',
   inbound: 'creditor, inbound_no',
   inbound_chunk: 'creditor, inbound_no, n',
+  form: 'creditor, form_no',
+  form_chunk: 'creditor, form_no, n',
   entry: 'creditor, entry_key',
   mandate_change: 'creditor, change_key',
   effect: 'creditor, debit_id, kind',

@@ -8,7 +8,7 @@ import { type DataKey, dataKeySize } from './sealing-cipher.ts';
 
 export type MasterKeys = { readonly current: Uint8Array; readonly next?: Uint8Array | undefined };
 
-export type KeyKind = 'workspace' | 'debtor' | 'file' | 'inbound';
+export type KeyKind = 'workspace' | 'debtor' | 'file' | 'inbound' | 'form';
 
 /** A data key as it lies in the database. */
 export type WrappedKey = {

@@ -4,8 +4,8 @@ import { complaintHold } from '../core/complaint.ts';
 import type { Instant, IsoDate } from '../core/date.ts';
 import type { Ties } from '../core/privacy/erasure.ts';
 import { liveDebitStates } from '../core/states.ts';
-import type { BytesOf } from './bytes.ts';
 import type { Sql } from './database.ts';
+import type { FormOwner } from './forms.ts';
 import type { Unit } from './unit.ts';
 
 const live = liveDebitStates.map((state) => `'${state}'`).join(', ');
@@ -61,14 +61,14 @@ export async function tiesOf(sql: Sql, creditor: string, debtorId: string, today
 
 /** A stored file whose bytes are still there. */
 export type HeldFile = {
-  readonly of: BytesOf;
+  readonly of: FormOwner;
   readonly no: bigint;
   readonly name: string;
   readonly sha256: string;
   readonly storedAt: Instant;
 };
 
-type HeldRow = { of: BytesOf; no: bigint; name: string; sha256: string; stored_at: Instant };
+type HeldRow = { of: FormOwner; no: bigint; name: string; sha256: string; stored_at: Instant };
 
 /** Files, out and in, that hold this debtor. */
 export async function filesHolding(
@@ -172,7 +172,7 @@ export async function severDebtor(
   return { mandates: mandates.length, notices: notices.length };
 }
 
-function hasKey(kind: BytesOf, no: string): string {
+function hasKey(kind: FormOwner, no: string): string {
   return `exists (select 1 from data_key k where k.creditor = $1 and k.kind = '${kind}' and k.id = ${no}::text and k.master is not null)`;
 }
 

@@ -68,6 +68,11 @@ export const sealedForms: Readonly<Record<SealedTable, Form>> = {
     line: 'n',
     columns: { creditor: 'plain', inbound_no: 'text', n: 'text', bytes: 'bytes' },
   },
+  form_chunk: {
+    number: 'form_no',
+    line: 'n',
+    columns: { creditor: 'plain', form_no: 'text', n: 'text', bytes: 'bytes' },
+  },
 };
 
 /** Numbers in a page. A page is what is compared as one; a difference inside it is found by its index. */

@@ -10,10 +10,13 @@ import { OneProblemError } from '../core/problem-error.ts';
 /** Keys as they lie in files, armored or binary; private ones are armored. */
 export type OpenPgpKeys = {
   /** The bank's that hold now; `fingerprint` in capitals. */
-  readonly bank: readonly { readonly name: string; readonly fingerprint: string; readonly key: Uint8Array }[];
+  readonly bank: readonly BankKey[];
   /** Ours: the first signs, all open. */
-  readonly own: readonly { readonly privateKey: string; readonly passphrase?: string | undefined }[];
+  readonly own: readonly OwnKey[];
 };
+
+export type BankKey = { readonly name: string; readonly fingerprint: string; readonly key: Uint8Array };
+export type OwnKey = { readonly privateKey: string; readonly passphrase?: string | undefined };
 
 export type SealedMessage = {
   readonly bytes: Uint8Array;
@@ -37,6 +40,7 @@ export class OpenPgpFault extends OneProblemError {
  *  began with. */
 const aheadMs = 3_600_000;
 /** A message is sealed for us and a few others; each more costs an attempt to open it. */
+const ownName = 'our private key';
 const mostRecipients = 64;
 /** Bytes of signatures and headers that are compressed with what a message holds. */
 const packetsAround = 65_536;
@@ -51,15 +55,15 @@ export async function sealMessage(
   const { createMessage, encrypt } = await import('openpgp');
   const date = new Date(at);
   const recipients: Key[] = [];
-  for (const { name, fingerprint, key } of keys.bank) {
-    const found = await bankKey(name, fingerprint, key);
-    await usable(() => found.getEncryptionKey(undefined, date), found, name);
+  for (const pinned of keys.bank) {
+    const found = await bankKey(pinned);
+    await usable(() => found.getEncryptionKey(undefined, date), found, pinned.name);
     recipients.push(found);
   }
   if (recipients.length === 0)
     throw keyFault('no key of the bank holds on this day', 'Pin the one it uses now.');
   const [own] = sign ? await ownKeys(keys) : [];
-  if (own !== undefined) await usable(() => own.getSigningKey(undefined, date), own, 'the private key');
+  if (own !== undefined) await usable(() => own.getSigningKey(undefined, date), own, ownName);
   const options = {
     message: await createMessage({ binary: clear, date }),
     encryptionKeys: recipients,
@@ -82,9 +86,7 @@ export async function openMessage(
 ): Promise<OpenedMessage> {
   const { decrypt } = await import('openpgp');
   const own = await ownKeys(keys);
-  const bank = await Promise.all(
-    keys.bank.map(({ name, fingerprint, key }) => bankKey(name, fingerprint, key)),
-  );
+  const bank = await Promise.all(keys.bank.map(bankKey));
   const config = { maxDecompressedMessageSize: maxBytes + packetsAround };
   const message = await readSealed(sealed, config);
   const date = new Date(Date.parse(at) + aheadMs);
@@ -117,48 +119,27 @@ export async function openMessage(
   );
 }
 
-export type KeyState = {
-  readonly name: string;
-  /** When the key itself ends; undefined: never, or unknown. */
-  readonly ends: Instant | undefined;
-  readonly fault: string | undefined;
-};
-
-/** Each key, whether it could be used at an instant and when it ends. Never throws for what is wrong with a key. */
-export async function keyStates(keys: OpenPgpKeys, at: Instant): Promise<readonly KeyState[]> {
-  const date = new Date(at);
-  const states: KeyState[] = [];
-  for (const { name, fingerprint, key } of keys.bank)
-    states.push(
-      await stateOf(name, async () => {
-        const found = await bankKey(name, fingerprint, key);
-        return [found, await usable(() => found.getEncryptionKey(undefined, date), found, name)];
-      }),
-    );
-  for (const [place, one] of keys.own.entries()) {
-    const name = place === 0 ? 'our private key' : `our former key ${place}`;
-    states.push(
-      await stateOf(name, async () => {
-        const key = await ownKey(one);
-        // former keys have ended, as a rule, and open all the same
-        return place > 0 ? [] : [key, await usable(() => key.getSigningKey(undefined, date), key, name)];
-      }),
-    );
-  }
-  return states;
+/** When a key of the bank ends; undefined: never. Throws OpenPgpFault where nothing could be sealed for it now. */
+export async function endOfBankKey(pinned: BankKey, at: Instant): Promise<Instant | undefined> {
+  const found = await bankKey(pinned);
+  return endOf([
+    found,
+    await usable(() => found.getEncryptionKey(undefined, new Date(at)), found, pinned.name),
+  ]);
 }
 
-/** `read` gives the key and the part of it that is used, none where its end does not matter. */
-async function stateOf(name: string, read: () => Promise<readonly (Key | Subkey)[]>): Promise<KeyState> {
-  try {
-    const parts = await read();
-    const ends = await Promise.all(parts.map((part) => part.getExpirationTime()));
-    const dates = ends.filter((end): end is Date => end instanceof Date).sort((a, b) => +a - +b);
-    return { name, ends: dates[0]?.toISOString() as Instant | undefined, fault: undefined };
-  } catch (error) {
-    if (!(error instanceof OpenPgpFault)) throw error;
-    return { name, ends: undefined, fault: error.message };
-  }
+/** The same for ours that signs. A `former` one only has to open: it has ended, as a rule, and no end is told. */
+export async function endOfOwnKey(own: OwnKey, at: Instant, former: boolean): Promise<Instant | undefined> {
+  const key = await ownKey(own);
+  if (former) return undefined;
+  return endOf([key, await usable(() => key.getSigningKey(undefined, new Date(at)), key, ownName)]);
+}
+
+/** The first end of a key and the part of it that is used. */
+async function endOf(parts: readonly (Key | Subkey)[]): Promise<Instant | undefined> {
+  const ends = await Promise.all(parts.map((part) => part.getExpirationTime()));
+  const dates = ends.filter((end): end is Date => end instanceof Date).sort((a, b) => +a - +b);
+  return dates[0]?.toISOString() as Instant | undefined;
 }
 
 async function readSealed(sealed: Uint8Array, config: PartialConfig): Promise<Message<Uint8Array>> {
@@ -183,7 +164,7 @@ function isArmored(bytes: Uint8Array): boolean {
   return Buffer.from(bytes.subarray(0, 64)).toString('latin1').trimStart().startsWith('-----BEGIN PGP');
 }
 
-async function bankKey(name: string, fingerprint: string, bytes: Uint8Array): Promise<Key> {
+async function bankKey({ name, fingerprint, key: bytes }: BankKey): Promise<Key> {
   const { readKeys } = await import('openpgp');
   const hint = 'Ask the bank for its key and fingerprint, by another way than the one the key came.';
   let found: Key[];
@@ -206,7 +187,7 @@ async function ownKeys(keys: OpenPgpKeys): Promise<readonly PrivateKey[]> {
   return Promise.all(keys.own.map(ownKey));
 }
 
-async function ownKey({ privateKey, passphrase }: OpenPgpKeys['own'][number]): Promise<PrivateKey> {
+async function ownKey({ privateKey, passphrase }: OwnKey): Promise<PrivateKey> {
   const { decryptKey, readPrivateKey } = await import('openpgp');
   let key: PrivateKey;
   try {

@@ -16,6 +16,7 @@ import { send } from '../../src/steps/send.ts';
 import { brokenFacts } from '../../src/store/audit-facts.ts';
 import { ChunkWriter } from '../../src/store/bytes.ts';
 import type { Database } from '../../src/store/database.ts';
+import { keepForm } from '../../src/store/forms.ts';
 import { insertHolds, releaseHolds } from '../../src/store/tasks.ts';
 import { commit } from '../../src/store/unit.ts';
 import { createServerDatabase, serverUrl } from '../support/database.ts';
@@ -70,14 +71,16 @@ function onOffice(
   test('bytes forged by somebody who holds the keys are named by audit verify and by replay', async () => {
     const { problems } = await rehearse(context.database, async (database) => {
       const staged = { ...context, database };
-      for (const of of ['file', 'inbound'] as const)
+      for (const of of ['file', 'inbound', 'form'] as const)
         await forgeChunk(database, context.sealing, context.creditor.id, of);
       const audited = await auditVerify(staged, { workspace: false });
       const replayed = await replay(staged, { kind: 'all' });
       return { problems: [...audited.problems, ...replayed.problems] };
     });
     const named = problems.map(({ code, where }) => `${code} ${where.record ?? where.file}`);
-    expect(named).toEqual(expect.arrayContaining(['AUDIT_BYTES file 1', 'AUDIT_BYTES inbound 1']));
+    expect(named).toEqual(
+      expect.arrayContaining(['AUDIT_BYTES file 1', 'AUDIT_BYTES inbound 1', 'AUDIT_BYTES form 1']),
+    );
     expect(named.filter((name) => name.startsWith('REPLAY_BYTES'))).toHaveLength(2);
   });
 
@@ -153,6 +156,10 @@ async function fill(office: Office): Promise<void> {
       { ...answer, inbound_no: 1n, remote_modified: '', state: 'kept', problems: [], kept_at: laterThatDay },
     ]);
     unit.event('inbound.kept', 'inbound:1', answer);
+    const [message, name] = [Buffer.from('a message'), 'answer.txt'];
+    await keepForm(unit, context.sealing, {
+      ...{ owner: 'inbound', ownerNo: 1n, name, bytes: message, sealedFor: [], signedBy: 'AB12' },
+    });
   });
   const said = { subjectKind: 'charge', subjectId: 'C00000003', kind: 'amount', text: 'x', by: 'y' } as const;
   sound(await openComplaint(await office.as('li'), said));

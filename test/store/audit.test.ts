@@ -232,7 +232,7 @@ describeOnStores('the sealed journal', (database) => {
       return pages.map(({ digest }) => Buffer.from(digest).toString('hex'));
     };
     const usual = await digests(database());
-    expect(usual).toHaveLength(5);
+    expect(usual).toHaveLength(sealedTables.length);
     const unusual = await database().tx(async (tx) => {
       await tx.query(`set local timezone = 'Pacific/Chatham'`);
       await tx.query(`set local datestyle = 'German, DMY'`);
@@ -245,7 +245,7 @@ describeOnStores('the sealed journal', (database) => {
     await writeNight(database(), 'fixed', 1200);
     await sealNight(database(), 'fixed');
     expect((await headOf(database(), 'fixed'))?.digest).toBe(
-      '304c2f2c0d4d823b52385c6aaf8142e4f4cf40614b9ff48b183d722d8383627b',
+      'f490da612afbbef787ca77a35f8496a8b45a703d570f3f383d2c8f735750c241',
     );
   });
 

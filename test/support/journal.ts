@@ -7,6 +7,7 @@ import type { Context, StepReport } from '../../src/steps/context.ts';
 import { seal } from '../../src/steps/seal.ts';
 import { ChunkWriter } from '../../src/store/bytes.ts';
 import type { Database } from '../../src/store/database.ts';
+import { keepForm } from '../../src/store/forms.ts';
 import { type Act, commit } from '../../src/store/unit.ts';
 import { testKeys } from './sealing.ts';
 
@@ -94,6 +95,14 @@ export async function writeNight(
       { ...answer, inbound_no: fileNo, remote_modified: '', state: 'kept', problems: [], kept_at: night },
     ]);
     unit.event('inbound.kept', `inbound:${fileNo}`, answer);
+    await keepForm(unit, keys, {
+      owner: 'file',
+      ownerNo: fileNo,
+      name: `${name}.pgp`,
+      sealedFor: ['AB12'],
+      signedBy: undefined,
+      bytes: Buffer.from(`message of ${fileNo}\n`.repeat(50)),
+    });
   });
 }
 

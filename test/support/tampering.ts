@@ -112,6 +112,12 @@ export const rowsTamperedWith: readonly (readonly [string, string, string, reado
     `insert into inbound_chunk select creditor, inbound_no, 2, bytes from inbound_chunk where creditor = $1`,
     ['AUDIT_ROW inbound_chunk 1/2', 'AUDIT_BYTES inbound 1'],
   ],
+  [
+    'a message’s chunk removed',
+    'form_chunk',
+    'delete from form_chunk where creditor = $1 and form_no = 1',
+    ['AUDIT_ROW form_chunk 1/1', 'AUDIT_BYTES form 1'],
+  ],
 ];
 
 export const sealsTamperedWith: readonly (readonly [string, string, string, readonly string[]])[] = [
@@ -184,6 +190,12 @@ export const factsTamperedWith: readonly (readonly [string, string, string, read
     `update file set state = 'approved' where creditor = $1`,
     ['AUDIT_FACT file 1'],
   ],
+  [
+    'a message made another file’s',
+    'form',
+    'update form set owner_no = owner_no + 7 where creditor = $1 and form_no = 1',
+    ['AUDIT_FACT form 1'],
+  ],
   ['an inbound file removed', 'inbound', 'delete from inbound where creditor = $1', ['AUDIT_FACT inbound 1']],
   [
     'a charge that nobody billed',
@@ -235,6 +247,7 @@ export const held: Readonly<Record<string, Held>> = {
       problems: 'replay compares them',
     },
   },
+  form: { thing: 'form' },
   charge: {
     thing: 'charge',
     unheld: {

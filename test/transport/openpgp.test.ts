@@ -5,7 +5,8 @@ import { decrypt, readMessage } from 'openpgp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { instant } from '../../src/core/date.ts';
 import {
-  keyStates,
+  endOfBankKey,
+  endOfOwnKey,
   OpenPgpFault,
   type OpenPgpKeys,
   openMessage,
@@ -185,22 +186,20 @@ describe('opening', () => {
   });
 });
 
-test('each key is told with its end, or with what is wrong with it', async () => {
-  const until = await testKey('bank until April', { seconds: 100 * day });
-  const states = await keyStates(
-    {
-      bank: [pinned(bank), pinned(until), pinned(ended), pinned(stranger, bank.fingerprint)],
-      own: [{ privateKey: us.armoredPrivate }, { privateKey: former.armoredPrivate }, { privateKey: 'none' }],
-    },
-    at,
-  );
-  expect(states.map(({ ends }) => ends?.slice(0, 10))).toEqual([
-    undefined,
-    '2026-04-11',
-    ...Array(5).fill(undefined),
-  ]);
-  expect(states.map(({ fault: found }) => found !== undefined)).toEqual([
-    ...[false, false, true, true],
-    ...[false, false, true],
-  ]);
+describe('the end of a key', () => {
+  test('of the bank', async () => {
+    const until = await testKey('bank until April', { seconds: 100 * day });
+    expect(await endOfBankKey(pinned(bank), at)).toBe(undefined);
+    expect(await endOfBankKey(pinned(until), at)).toBe('2026-04-11T00:00:00.000Z');
+    expect(await fault(endOfBankKey(pinned(ended), at))).toMatch(/^OPENPGP_KEY .*expired/);
+    expect(await fault(endOfBankKey(pinned(stranger, bank.fingerprint), at))).toMatch(/^OPENPGP_KEY/);
+  });
+
+  test('of ours: a former one may have ended', async () => {
+    const own = { privateKey: former.armoredPrivate };
+    expect(await endOfOwnKey(own, instant('2026-01-02T00:00:00Z'), false)).toBe('2026-01-31T00:00:00.000Z');
+    expect(await fault(endOfOwnKey(own, at, false))).toMatch(/^OPENPGP_KEY/);
+    expect(await endOfOwnKey(own, at, true)).toBe(undefined);
+    expect(await fault(endOfOwnKey({ privateKey: 'none' }, at, true))).toMatch(/^OPENPGP_KEY/);
+  });
 });

@@ -5,7 +5,14 @@ import { createHash } from 'node:crypto';
 import type { Instant } from '../date.ts';
 
 /** The tables a block covers: their rows never change, and are numbered in the order they were written. */
-export const sealedTables = ['event', 'journal', 'posting', 'file_chunk', 'inbound_chunk'] as const;
+export const sealedTables = [
+  'event',
+  'journal',
+  'posting',
+  'file_chunk',
+  'inbound_chunk',
+  'form_chunk',
+] as const;
 export type SealedTable = (typeof sealedTables)[number];
 
 /** Tables in which every number stands for exactly one row: a block over them must not skip one. */
@@ -26,7 +33,7 @@ export type Block = {
   readonly creditor: string;
   /** From 1. */
   readonly number: bigint;
-  /** One for each sealed table, in their order; empty ranges too. */
+  /** One for each table that was sealed then, in their order; empty ranges too. */
   readonly ranges: readonly SealedRange[];
   readonly rows: bigint;
   /** Digest of the block before. */
