@@ -177,6 +177,25 @@ describe('shared code never asks which bank it is', () => {
   });
 });
 
+describe('what is slow to load', () => {
+  it.each([
+    ['openpgp', ['transport/openpgp.ts']],
+    ['ssh2-sftp-client', ['transport/sftp-session.ts']],
+  ])('%s is imported where it is used, and waited for only then', (name, places) => {
+    const users = [...modules.values()].filter(({ imports }) =>
+      imports.some(({ target, typeOnly }) => target === name && !typeOnly),
+    );
+    expect(users.map(({ path }) => path)).toStrictEqual(places);
+  });
+
+  it('openpgp by no import statement', () => {
+    const statements = [...modules.values()].filter(({ text }) =>
+      /^import (?!type )[^;]*'openpgp';/m.test(text),
+    );
+    expect(statements.map(({ path }) => path)).toStrictEqual([]);
+  });
+});
+
 describe('core is pure', () => {
   const core = [...modules.values()].filter(({ path }) => layerOf(path) === 'core');
 

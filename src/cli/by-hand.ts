@@ -13,7 +13,7 @@ import { runForOne } from './one-creditor.ts';
 export function exportCommand(): Command {
   return verb(
     'export',
-    'hand out an approved file, to be taken to the bank by a person; no send takes it then',
+    'hand out an approved file, in its OpenPGP message where it has one, to be taken to the bank by a person; no send takes it then',
     'debitrun file export 12 --to ./12.txt --creditor jade --as li',
   )
     .argument('<file>', 'number of the file', parseFileNumber)

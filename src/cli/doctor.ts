@@ -17,7 +17,7 @@ export function doctorCommand(): Command {
     .option('--connect', 'also ask the bank’s server for its clock')
     .addHelpText(
       'after',
-      '\nLooks at deliveries nobody proved, answers that are overdue, quarantined files, locks, caps, the calendar’s horizon,\nholds and rights that end, old tasks, disk and clocks. Changes nothing. Exit code 3 when anything was found.',
+      '\nLooks at deliveries nobody proved, answers that are overdue, quarantined files, locks, caps, the calendar’s horizon,\nholds, rights and keys that end, OpenPGP keys that cannot be used, old tasks, disk and clocks. Changes nothing. Exit code 3 when anything was found.',
     )
     .action((options: CommonOptions & { connect?: boolean }) =>
       inWorkspace(

@@ -11,6 +11,7 @@ import { act, type Context, report, type StepReport } from './context.ts';
 import { enclose, type Goods, goodsOf, sealedAnew } from './enclose.ts';
 import { refusedOnCopy } from './live.ts';
 import { propose, roleFault } from './proposals.ts';
+import { configurationFault } from './proposals-config.ts';
 import { fileIn, orRefused } from './proposals-files.ts';
 import { Refused, refusal } from './refusal.ts';
 import { markSent } from './send.ts';
@@ -31,6 +32,8 @@ export async function exportFile(
     const file = await fileIn(database, context, fileNo, ['approved']);
     const unsigned = await approvalFault(context, file, command);
     if (unsigned !== undefined) return report(context, command, 0, {}, { problems: [unsigned] });
+    const unaccepted = await configurationFault(context, command);
+    if (unaccepted !== undefined) return report(context, command, 0, {}, { problems: [unaccepted] });
     if (dryRun) {
       const notes = [`file ${fileNo} ${file.name} would be handed out`];
       return report(context, command, 0, {}, { notes });

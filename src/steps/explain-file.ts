@@ -1,6 +1,7 @@
 /** The story of an outgoing file: batches, approval, deliveries, answers, and what became of its debits. Reads only.
  *  explain ─▶ [here]. */
 
+import { formOf, type StoredForm } from '../store/forms.ts';
 import { keysOf } from '../store/keyring-rows.ts';
 import type { Context } from './context.ts';
 import { facts, history, money, rows, type Story } from './story.ts';
@@ -50,10 +51,14 @@ export async function explainFile(context: Context, id: string): Promise<Story |
     'sent_at',
   ]);
   const gone = kept?.destroyed;
+  const form = await formOf(context.database, context.creditor.id, 'file', BigInt(id));
   return {
     subject: `file ${id}`,
-    facts:
-      gone === undefined ? fileFacts : { ...fileFacts, bytes: `destroyed at ${gone.at}: ${gone.reason}` },
+    facts: {
+      ...fileFacts,
+      ...(form === undefined ? {} : { message: spelled(form) }),
+      ...(gone === undefined ? {} : { bytes: `destroyed at ${gone.at}: ${gone.reason}` }),
+    },
     sections: [
       {
         title: 'batches',
@@ -86,4 +91,10 @@ export async function explainFile(context: Context, id: string): Promise<Story |
       await history(context, `file:${id}`),
     ],
   };
+}
+
+/** The OpenPGP message it travels in. */
+function spelled({ name, size, sha256, sealedFor, signedBy }: StoredForm): string {
+  const signature = signedBy === null ? 'not signed' : `signed by ${signedBy}`;
+  return `${name}, ${size} bytes, sha256 ${sha256}, sealed for ${sealedFor.join(' and ')}, ${signature}`;
 }

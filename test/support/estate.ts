@@ -43,6 +43,12 @@ export type EstateOptions = {
   readonly description?: string;
   /** A pack of the workspace's own: its name, and its files by name. */
   readonly pack?: { readonly name: string; readonly files: Readonly<Record<string, string>> };
+  /** More of its connection, as YAML in a line: ", openpgp: {…}". */
+  readonly connection?: string;
+  /** More of its configuration, in lines indented by four. */
+  readonly more?: string;
+  /** Files in its folder keys/, by name. */
+  readonly keys?: Readonly<Record<string, string>>;
   /** An empty database on a server; the embedded store when absent. */
   readonly url?: string | undefined;
 };
@@ -53,13 +59,18 @@ export async function openEstate({
   scheme = bocom,
   description = '物业费',
   pack,
+  connection = '',
+  more = '',
+  keys = {},
   url,
 }: EstateOptions): Promise<Estate> {
   const directory = mkdtempSync(join(tmpdir(), 'debitrun-estate-'));
   prepareWorkspace(directory);
   if (url === undefined) await placeStore(directory);
   for (const folder of ['in', 'out']) mkdirSync(join(directory, 'bank', folder), { recursive: true });
-  writeFileSync(join(directory, 'debitrun.yaml'), configuration(scheme, description));
+  writeFileSync(join(directory, 'debitrun.yaml'), configuration(scheme, description, connection, more));
+  for (const [name, text] of Object.entries(keys))
+    writeFileSync(join(directory, 'keys', name), text, { mode: 0o600 });
   if (pack !== undefined) {
     const folder = join(directory, 'formats', pack.name);
     mkdirSync(folder, { recursive: true });
@@ -81,17 +92,17 @@ export async function openEstate({
   return estate;
 }
 
-function configuration(scheme: string, description: string): string {
+function configuration(scheme: string, description: string, connection: string, more: string): string {
   return `workspace: test
 database: embedded
 creditors:
   estate:
     name: 翠园
     description: ${description}${scheme}
-    connection: { kind: folder, path: bank, outbox: in, inbox: out }
+    connection: { kind: folder, path: bank, outbox: in, inbox: out${connection} }
     approval: { automatic: { by: qiao, perFile: "300000.00", perDay: "600000.00" } }
     notices: { contact: front desk }
-`;
+${more}`;
 }
 
 function estateOf(workspace: Workspace, directory: string): Estate {

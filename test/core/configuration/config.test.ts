@@ -283,6 +283,31 @@ describe('faults', () => {
       /goes with after: move/,
     ],
     [
+      'connection: { kind: folder, path: bank, openpgp: { bankKeys: [], privateKey: file:k } }',
+      'connection.openpgp.bankKeys',
+      /must be pinned/,
+    ],
+    [
+      'connection: { kind: folder, path: bank, openpgp: { bankKeys: [{ file: k, fingerprint: "0123ABCD" }], privateKey: file:k } }',
+      'connection.openpgp.bankKeys.0.fingerprint',
+      /whole fingerprint/,
+    ],
+    [
+      `connection: { kind: folder, path: bank, openpgp: { bankKeys: [{ file: k, fingerprint: "${'ab'.repeat(20)} until 2026-02-30" }], privateKey: file:k } }`,
+      'connection.openpgp.bankKeys.0.fingerprint',
+      /last day must be a date/,
+    ],
+    [
+      `connection: { kind: folder, path: bank, openpgp: { bankKeys: [{ file: k, fingerprint: "${'ab'.repeat(20)}" }], privateKey: secret } }`,
+      'connection.openpgp.privateKey',
+      /file:PATH or env:NAME/,
+    ],
+    [
+      `connection: { kind: folder, path: bank, openpgp: { bankKeys: [{ file: k, fingerprint: "${'ab'.repeat(20)}" }], privateKey: file:k, suffix: ../x } }`,
+      'connection.openpgp.suffix',
+      /like ".pgp"/,
+    ],
+    [
       `connection: { kind: sftp, host: h, port: 0, user: u, password: env:P, hostKeys: ["${fingerprint}"] }`,
       'connection.port',
       /65535/,

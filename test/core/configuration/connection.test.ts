@@ -41,3 +41,30 @@ it('a connection may pass a jump host, a proxy, other waits and other manners', 
   const proxied = connectionSection.parse({ ...sftp, via: { kind: 'socks5', host: 's', port: '1080' } });
   expect(proxied).toMatchObject({ via: { kind: 'socks5', host: 's', port: 1080 } });
 });
+
+it('keys for OpenPGP are pinned by whole fingerprints, as gpg prints them, each perhaps with its last day', () => {
+  const pin = (fingerprint: string) => ({ file: 'keys/bank.asc', fingerprint });
+  const { openpgp } = connectionSection.parse({
+    ...sftp,
+    openpgp: {
+      bankKeys: [
+        pin('0123 4567 89ab cdef 0123  4567 89AB CDEF 0123 4567 until 2026-12-31'),
+        pin('ab'.repeat(32)),
+      ],
+      privateKey: 'file:keys/ours.asc',
+    },
+  });
+  expect(openpgp).toEqual({
+    bankKeys: [
+      { ...pin('0123456789ABCDEF0123456789ABCDEF01234567'), until: '2026-12-31' },
+      { ...pin('AB'.repeat(32)), until: undefined },
+    ],
+    privateKey: 'file:keys/ours.asc',
+    formerKeys: [],
+    sign: true,
+    armor: false,
+    suffix: '.pgp',
+    verify: 'required',
+    maxMegabytes: 256,
+  });
+});

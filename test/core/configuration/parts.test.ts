@@ -18,6 +18,14 @@ const now = partsOf(text);
 describe('what two people accept of a configuration', () => {
   it.each([
     ['where files go', officeConfig({ path: 'elsewhere' }), ['bank']],
+    [
+      'the keys files are sealed for',
+      text.replace(
+        'path: bank }',
+        `path: bank, openpgp: { bankKeys: [{ file: k, fingerprint: "${'ab'.repeat(20)}" }], privateKey: file:k } }`,
+      ),
+      ['bank'],
+    ],
     ['the account to credit', text.replace('4410043948854', '4410043948855'), ['settings']],
     ['the collection day', text.replace('day: 10', 'day: 11'), ['collection']],
     ['a limit', officeConfig({ approval: '{ limits: { perFile: "1.00" } }' }), ['approval']],
