@@ -240,13 +240,13 @@ const messageKeys: Check = ({ creditor, openPgpKeys }) =>
     fault === undefined
       ? {
           kind: 'openpgp-key-ends',
-          what: `the OpenPGP key ${name} ends: exchange keys with the bank and pin the new one beside it`,
+          what: `OpenPGP: ${name} ends: exchange keys with the bank, and pin the new one beside it`,
           since: ends ?? '',
           command: `debitrun doctor --creditor ${creditor}`,
         }
       : {
           kind: 'openpgp-key',
-          what: `the OpenPGP key ${name} cannot be used, nothing is sent or read: ${fault.replace(/\.$/, '')}`,
+          what: `OpenPGP: ${name} cannot be used, nothing is sent or read: ${fault.replace(/\.$/, '')}`,
           since: '',
           command: `debitrun doctor --creditor ${creditor}`,
         },
