@@ -209,4 +209,15 @@ const mandates = [
   },
 ];
 
-export const answerGuards = [...answers, ...soundness, ...mandates];
+const messages = [
+  {
+    guard: 'an answer is signed by the bank',
+    changes: [
+      ['src/transport/openpgp.ts', '    if (!required) return', '    if (!required || required) return'],
+    ],
+    test: ['test/transport/openpgp.test.ts', 'without a signature it is read only where none is asked'],
+    says: /nothing was refused/,
+  },
+];
+
+export const answerGuards = [...answers, ...soundness, ...mandates, ...messages];

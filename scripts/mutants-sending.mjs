@@ -22,8 +22,8 @@ const delivery = [
     changes: [
       [
         send,
-        "  await commit(database, act(context, 'send'), async (unit) => {\n    await unit.insert('delivery', [",
-        "  let intended = false;\n  const intend = () => intended || commit(database, act(context, 'send'), async (unit) => {\n    intended = true;\n    await unit.insert('delivery', [",
+        "  const goods = await commit(database, act(context, 'send'), async (unit) => {\n",
+        "  const goods = await goodsOf(database, context, file);\n  let intended = false;\n  const intend = () => intended || commit(database, act(context, 'send'), async (unit) => {\n    intended = true;\n",
       ],
       [
         send,
@@ -39,6 +39,23 @@ const delivery = [
     ],
     test: [killed, 'killed while it uploads'],
     says: /expected \[\] to deeply equal \[ \{ attempt: 1/,
+  },
+  {
+    guard: 'a message is sealed once',
+    changes: [
+      [
+        'src/store/migrations/0016-form.sql',
+        '  unique (creditor, owner, owner_no)',
+        '  unique (creditor, owner, owner_no, form_no)',
+      ],
+      [
+        'src/steps/enclose.ts',
+        "  if ((await formOf(database, creditor.id, 'file', file.fileNo)) !== undefined) return undefined;\n",
+        '',
+      ],
+    ],
+    test: ['test/scenarios/openpgp.test.ts', 'sealed once: after a cut the same message is sent'],
+    says: /to deeply equal/,
   },
   {
     guard: 'stage before the rename',
