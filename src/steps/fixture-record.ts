@@ -9,7 +9,7 @@ import { pseudonym } from '../core/replay/pseudonym.ts';
 import { substitute } from '../core/replay/substitute.ts';
 import { Sealed, type SealedKind } from '../core/sealed.ts';
 import { inboundFiles, type StoredInbound } from '../store/files.ts';
-import { saidBytes } from '../store/forms.ts';
+import { formOf, saidBytes } from '../store/forms.ts';
 import { mandatesById } from '../store/mandates.ts';
 import { debtorsById } from '../store/notices.ts';
 import {
@@ -219,7 +219,7 @@ async function answers(context: Context, nights: readonly Night[], people: Peopl
   const texts: { readonly path: string; readonly bytes: Uint8Array }[] = [];
   for (const one of inbound) {
     const night = nights.findIndex(({ at }) => at === one.keptAt);
-    if (night < 0) continue;
+    if (night < 0 || (await isClosed(context, one))) continue;
     const bytes = await whole(context, one);
     learn(context, one, bytes, people);
     texts.push({ path: `answers/${night + 1}/${one.name}`, bytes });
@@ -244,6 +244,16 @@ function learn(
   });
   reading.push(bytes);
   reading.end();
+}
+
+/** Messages that were not opened, or said what another one said: people in them could not be replaced. */
+async function isClosed({ database, creditor }: Context, one: StoredInbound): Promise<boolean> {
+  const { inboundNo, name, state, layout, problems } = one;
+  if ((await formOf(database, creditor.id, 'inbound', inboundNo)) !== undefined) return false;
+  if (creditor.bank.openpgp?.nameIn(name) !== undefined) return true;
+  return (
+    layout === null && (state === 'superseded' || problems.some(({ code }) => code.startsWith('OPENPGP')))
+  );
 }
 
 async function whole(

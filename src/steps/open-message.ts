@@ -5,13 +5,14 @@ import { createHash } from 'node:crypto';
 import { type Problem, type ProblemCode, problem } from '../core/problem.ts';
 import { ProblemError } from '../core/problem-error.ts';
 import { storedBytes } from '../store/bytes.ts';
+import type { Sql } from '../store/database.ts';
 import type { StoredInbound } from '../store/files.ts';
 import { formOf, type NewForm, pieces, saidBefore, saidBytes } from '../store/forms.ts';
 import type { Context, OpenPgp } from './context.ts';
 
 export type Said = {
-  /** From the beginning at each call. */
-  readonly chunks: () => AsyncIterable<Uint8Array>;
+  /** From the beginning at each call; inside a transaction, by its connection. */
+  readonly chunks: (sql: Sql) => AsyncIterable<Uint8Array>;
   /** Not stored yet. */
   readonly opened?: NewForm;
 };
@@ -39,8 +40,8 @@ export async function openInbound(context: Context, inbound: StoredInbound): Pro
 }
 
 /** What a file that was read says, as it is stored. */
-export function said({ database, sealing, creditor }: Context, { inboundNo }: StoredInbound): Said {
-  return { chunks: () => saidBytes(database, sealing, creditor.id, inboundNo) };
+export function said({ sealing, creditor }: Context, { inboundNo }: StoredInbound): Said {
+  return { chunks: (sql) => saidBytes(sql, sealing, creditor.id, inboundNo) };
 }
 
 type Refusal = Extract<Opening, { readonly problems: unknown }>;

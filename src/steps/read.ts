@@ -8,6 +8,7 @@ import { type Problem, problem } from '../core/problem.ts';
 import { type Answer, debitAnswer, groupAnswer } from '../core/returns/answer.ts';
 import { bankChange } from '../core/returns/change.ts';
 import { condemnsFile, otherCreditor, totalsTie } from '../core/returns/soundness.ts';
+import type { Sql } from '../store/database.ts';
 import { files, inboundFiles, type StoredFile, type StoredInbound } from '../store/files.ts';
 import { keepForm } from '../store/forms.ts';
 import { keepReading } from '../store/replay.ts';
@@ -87,9 +88,9 @@ async function readOne(context: Context, inbound: StoredInbound): Promise<Result
   return await store(context, inbound, said, layout, judged);
 }
 
-async function detect({ creditor }: Context, said: Said): Promise<Layout | undefined> {
+async function detect({ database, creditor }: Context, said: Said): Promise<Layout | undefined> {
   let head: Uint8Array = new Uint8Array();
-  for await (const bytes of said.chunks()) {
+  for await (const bytes of said.chunks(database)) {
     head = bytes.subarray(0, 4096);
     break;
   }
@@ -148,7 +149,7 @@ async function pass(
   events: Parameters<Layout['read']>[1],
 ): Promise<ReadSummary> {
   const reading = layout.read(inbound.name, events, receivedOn(context, inbound));
-  for await (const bytes of said.chunks()) reading.push(bytes);
+  for await (const bytes of said.chunks(context.database)) reading.push(bytes);
   return reading.end();
 }
 
@@ -226,7 +227,7 @@ async function store(
     const changes = new ChangeWriter(unit, context, inbound, async (rows) => {
       await unit.insertNew('mandate_change', rows);
     });
-    await readEntries(context, inbound, said, layout, judged, writer, changes);
+    await readEntries(unit, context, inbound, said, layout, judged, writer, changes);
     await tellAside(unit, context, inbound, changes);
     const problems = [...judged.problems, ...writer.problems, ...changes.problems];
     const answered = judged.answered ?? writer.answered;
@@ -289,6 +290,7 @@ export function changeTask(inboundNo: bigint, line: number): string {
 
 /** Second pass over the stored bytes: everything the file says goes to the writers. Also used by replay. */
 export async function readEntries(
+  sql: Sql,
   { creditor }: Context,
   inbound: StoredInbound,
   said: Said,
@@ -315,7 +317,7 @@ export async function readEntries(
           onBatch: ({ values, line }) => add(writer, groupAnswer('batch', values, file, rule, reasons), line),
         };
   const reading = layout.read(inbound.name, events, receivedOn({ creditor }, inbound));
-  for await (const bytes of said.chunks()) {
+  for await (const bytes of said.chunks(sql)) {
     reading.push(bytes);
     await writer.flush();
     await changes.flush();

@@ -57,7 +57,16 @@ export async function replayInbound(context: Context, inbound: StoredInbound): P
       (rows) => changes.compare(rows),
       then.lastFileNo,
     );
-    await readEntries(then.context, inbound, content, then.layout, judged, writer, changeWriter);
+    await readEntries(
+      context.database,
+      then.context,
+      inbound,
+      content,
+      then.layout,
+      judged,
+      writer,
+      changeWriter,
+    );
     problems.push(
       ...(await comparison.end()),
       ...(await changes.end()),

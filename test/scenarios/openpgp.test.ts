@@ -73,7 +73,7 @@ function exchange(
     renameSync(key('ours.asc'), key('away'));
     withoutKey = await estate.night(cutting);
     renameSync(key('away'), key('ours.asc'));
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     await estate?.close();
     await drop();
@@ -225,6 +225,19 @@ function exchange(
     expect(read?.notes).toEqual(['again.gpg says the same as inbound 10: superseded']);
     expect((await states('inbound', 'inbound_no')).slice(-2)).toEqual(['applied', 'superseded']);
     expect(await one('select count(*)::int from entry')).toBe(before);
+  });
+
+  test('where a signature is not asked for, an answer in clear is read', async () => {
+    const context = estate.context('2026-03-13T10:10:00Z');
+    const { bank: strict } = context.creditor;
+    if (strict.openpgp === undefined) throw new Error('no openpgp');
+    const bankThen = { ...strict, openpgp: { ...strict.openpgp, required: false } };
+    const lenient = { ...context, creditor: { ...context.creditor, bank: bankThen } };
+    const later = bocomReturn(await bytesOf('file', 1n), ['0000', '0000', '0002'], '20260313');
+    estate.answer('clear.txt', later);
+    await fetchInbound(lenient);
+    expect(codesOf([await readInbound(lenient)])).toEqual([]);
+    expect((await states('inbound', 'inbound_no')).at(-1)).toBe('read');
   });
 
   test('a sound message with an answer nobody knows is quarantined, and kept as it was opened', async () => {
