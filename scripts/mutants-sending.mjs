@@ -214,6 +214,11 @@ const people = [
     guard: 'a second person confirms',
     changes: [
       ['src/steps/proposals-confirm.ts', '  if (proposedBy === context.actor)', "  if (proposedBy === '')"],
+      [
+        'src/store/migrations/0005-authority.sql',
+        "  check (decided_by is distinct from proposed_by or state <> 'confirmed')",
+        '  check (true)',
+      ],
     ],
     test: [forbidden, 'the one who proposed something'],
     says: /expected \[\] to strictly equal \[ 'PROPOSAL_REFUSED' \]/,
@@ -225,6 +230,7 @@ const people = [
     says: /expected \[\] to strictly equal \[ 'APPROVAL_REFUSED' \]/,
   },
   {
+    // the seal of the bytes stops them then, as damage of the store and not as an approval that is void
     guard: 'approval is for the stored bytes',
     changes: [
       [
@@ -234,7 +240,19 @@ const people = [
       ],
     ],
     test: [forbidden, 'a byte is changed after the approval'],
-    says: /to strictly equal \[ 'APPROVAL_REFUSED' \]/,
+    says: /^SealBroken: /,
+  },
+  {
+    guard: 'approval is for what was signed',
+    changes: [
+      [
+        'src/steps/approve-check.ts',
+        '  if (verifyStatement(approvalStatement(now), approval.signature, operator.publicKey)) return undefined;',
+        '  if (approval.signature) return undefined;',
+      ],
+    ],
+    test: [forbidden, 'the total is changed after the approval'],
+    says: /expected \[\] to strictly equal \[ 'APPROVAL_REFUSED' \]/,
   },
 ];
 
