@@ -6,9 +6,9 @@ import { watch } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../src/core/random.ts';
-import type { Database } from '../../src/store/database.ts';
+import { cycle } from '../../src/steps/cycle.ts';
+import { verify } from '../../src/steps/verify.ts';
 import { stateDigest } from '../../src/store/digest.ts';
-import { openStore } from '../../src/store/open.ts';
 import { createServerDatabase, serverUrl } from '../support/database.ts';
 import { TestWorkspace } from '../support/workspace.ts';
 
@@ -60,29 +60,20 @@ function killedAtEveryNight(server?: typeof createServerDatabase): void {
       for (let kill = 0; kill < killsPerNight; kill++) await killAfter(random.next() * nightMs, command);
       await workspace.must(...command);
     }
-    const first = await look(async (database) => {
+    const [last = ''] = workspace.night(nights.at(-1) ?? '').slice(-1);
+    await workspace.inside(last, async ({ workspace: { database }, context }) => {
       debits = await database.query<Debit>(everyDebit);
-      return stateDigest(database);
+      const first = await stateDigest(database);
+      const reports = [await verify(context), ...(await cycle(context))];
+      expect(reports.flatMap(({ problems }) => problems)).toStrictEqual([]);
+      digests = [first, await stateDigest(database)];
     });
-    await workspace.must('verify');
-    await workspace.must(...workspace.night(nights.at(-1) ?? ''));
-    digests = [first, await look(stateDigest)];
   }, 300_000);
 
   afterAll(async () => {
     await workspace?.dispose();
     await made?.drop();
   });
-
-  /** Opens the store between two commands. */
-  async function look<T>(work: (database: Database) => Promise<T>): Promise<T> {
-    const database = await openStore(join(workspace.dir, '.debitrun'), made?.url, 'test');
-    try {
-      return await work(database);
-    } finally {
-      await database.close();
-    }
-  }
 
   async function killAfter(ms: number, command: readonly string[]): Promise<void> {
     const victim = workspace.start(...command);

@@ -4,8 +4,8 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TakenFile } from '../../src/bank/taken.ts';
-import { instant } from '../../src/core/date.ts';
-import { openWorkspace } from '../../src/main.ts';
+import { openWorkspace, type Workspace } from '../../src/main.ts';
+import type { Context } from '../../src/steps/context.ts';
 import { type ImportOptions, importFile } from '../../src/steps/import.ts';
 import { addOperator } from '../../src/store/creditors.ts';
 import { makeOperatorKey, prepareWorkspace } from '../../src/workspace.ts';
@@ -81,6 +81,25 @@ export class TestWorkspace {
       .map((line) => JSON.parse(line) as TakenFile);
   }
 
+  /** Opens it in this process, at an instant, between two commands. */
+  async inside<T>(at: string, work: (opened: Opened) => Promise<T>): Promise<T> {
+    const { DATABASE_URL: url } = this.#environment;
+    const workspace = await openWorkspace({
+      directory: this.dir,
+      at,
+      actor: 'lin',
+      command: 'test',
+      environment: url === undefined ? {} : { DATABASE_URL: url },
+    });
+    try {
+      const [creditor] = workspace.creditors;
+      if (creditor === undefined) throw new Error('the configuration names no creditor');
+      return await work({ workspace, context: workspace.context(creditor) });
+    } finally {
+      await workspace.close();
+    }
+  }
+
   async dispose(): Promise<void> {
     await this.#bank?.kill();
     rmSync(this.dir, { recursive: true, force: true });
@@ -98,36 +117,24 @@ export class TestWorkspace {
     writeFileSync(join(this.dir, 'debitrun.yaml'), configuration(ready));
     prepareWorkspace(this.dir);
     if (databaseUrl === undefined) await placeStore(this.dir);
-    await fill(this.dir, databaseUrl, flats);
+    await this.inside('2026-04-01T06:00:00+08:00', (opened) => fill(opened, flats));
   }
 }
 
-/** Operators and imports, in this process: the commands under test are the nights. */
-async function fill(directory: string, databaseUrl: string | undefined, flats: number): Promise<void> {
-  const workspace = await openWorkspace({
-    directory,
-    at: '2026-04-01T05:00:00+08:00',
-    actor: 'lin',
-    command: 'test',
-    environment: databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl },
-  });
-  try {
-    for (const name of ['lin', 'qiao']) {
-      const { publicKey } = makeOperatorKey(workspace.paths, name);
-      await addOperator(workspace.database, { name, publicKey }, workspace.now, 'lin');
-    }
-    const [creditor] = workspace.creditors;
-    if (creditor === undefined) throw new Error('the configuration names no creditor');
-    const context = workspace.context(creditor, { at: instant('2026-04-01T06:00:00+08:00') });
-    for (const [kind, text] of Object.entries(imports(flats))) {
-      const file = { kind: kind as ImportOptions['kind'], fileName: `${kind}.csv`, bytes: Buffer.from(text) };
-      const { problems } = await importFile(context, { ...file, quarantine: false });
-      if (problems.length > 0) throw new Error(JSON.stringify(problems));
-    }
-  } finally {
-    await workspace.close();
+/** Operators and imports; the commands under test are the nights. */
+async function fill({ workspace, context }: Opened, flats: number): Promise<void> {
+  for (const name of ['lin', 'qiao']) {
+    const { publicKey } = makeOperatorKey(workspace.paths, name);
+    await addOperator(workspace.database, { name, publicKey }, workspace.now, 'lin');
+  }
+  for (const [kind, text] of Object.entries(imports(flats))) {
+    const file = { kind: kind as ImportOptions['kind'], fileName: `${kind}.csv`, bytes: Buffer.from(text) };
+    const { problems } = await importFile(context, { ...file, quarantine: false });
+    if (problems.length > 0) throw new Error(JSON.stringify(problems));
   }
 }
+
+type Opened = { readonly workspace: Workspace; readonly context: Context };
 
 type Ready = { readonly port: number; readonly fingerprint: string; readonly user: string };
 
