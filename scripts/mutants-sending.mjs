@@ -251,7 +251,7 @@ const people = [
         '  if (approval.signature) return undefined;',
       ],
     ],
-    test: [forbidden, 'the total is changed after the approval'],
+    test: [forbidden, 'the total is changed after'],
     says: /expected \[\] to strictly equal \[ 'APPROVAL_REFUSED' \]/,
   },
 ];

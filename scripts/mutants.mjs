@@ -28,7 +28,8 @@ for (const file of new Set(chosen.map(({ test: [file] }) => file))) {
   const names = all.map(({ test: [, name] }) => name);
   const { tests, output } = run(file, whole ? [] : names);
   const unsound = names.find((name) => !tests.some((test) => test.name.includes(name) && test.passed));
-  if (unsound !== undefined) fail(`${file}: ${unsound}: fails without any change\n${output}`);
+  if (unsound !== undefined)
+    fail(`${file}: ${unsound}: is not there, or fails without any change\n${output}`);
 }
 
 let survivors = 0;
