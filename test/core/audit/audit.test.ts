@@ -49,7 +49,7 @@ describe('a block', () => {
       'creditor jade',
       'block 2',
       ...sealedTables.map((table) => `${table} 10 15 rows 5 ${'a'.repeat(64)}`),
-      'rows 25',
+      'rows 30',
       `previous ${first.digest}`,
       'sealed 2026-03-09T02:00:00.000Z by cron',
     ]);
