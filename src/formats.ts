@@ -2,8 +2,9 @@
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ResolveExtends } from './core/format/compile.ts';
 import type { Layout } from './core/format/format.ts';
-import { parsePack } from './core/format/pack.ts';
+import { type ParsedPack, parsePack } from './core/format/pack.ts';
 import { type Problem, problem } from './core/problem.ts';
 import type { Pack } from './core/scheme.ts';
 import { layoutTexts, packNames, readPack } from './format-folders.ts';
@@ -21,11 +22,44 @@ export function loadPacks(dir: string, only?: readonly string[]): LoadedPacks {
   const names = packNames(dir).filter((name) => only?.includes(name) ?? true);
   const elsewhere = layoutTexts(dir);
   for (const name of names) {
-    const parsed = parsePack(readPack(join(dir, name)), name, elsewhere);
+    const parsed = parsedOnce(join(dir, name), name, elsewhere);
     problems.push(...parsed.problems);
     if (parsed.pack) packs.set(name, parsed.pack);
   }
   return { packs, problems };
+}
+
+type Known = {
+  readonly files: ReadonlyMap<string, string>;
+  /** Layouts of other packs it was made of. */
+  readonly others: ReadonlyMap<string, string | undefined>;
+  readonly parsed: ParsedPack;
+};
+
+/** By folder. A process opens many workspaces, as the demo does; a pack costs 20 to 80 ms. */
+const known = new Map<string, Known>();
+
+/** Compiled again only when a text it is made of has changed. */
+function parsedOnce(folder: string, name: string, elsewhere: ResolveExtends): ParsedPack {
+  const files = readPack(folder);
+  const before = known.get(folder);
+  if (before !== undefined && isSame(before, files, elsewhere)) return before.parsed;
+  const others = new Map<string, string | undefined>();
+  const parsed = parsePack(files, name, (other) => {
+    const found = elsewhere(other);
+    others.set(other, found?.text);
+    return found;
+  });
+  known.set(folder, { files, others, parsed });
+  return parsed;
+}
+
+function isSame(before: Known, files: ReadonlyMap<string, string>, elsewhere: ResolveExtends): boolean {
+  return (
+    files.size === before.files.size &&
+    [...files].every(([file, text]) => before.files.get(file) === text) &&
+    [...before.others].every(([other, text]) => elsewhere(other)?.text === text)
+  );
 }
 
 /** The packs of some folders, each read when it is first asked for: reading one takes 20 to 80 ms, and most workspaces use

@@ -1,6 +1,6 @@
 /** A pack started from each of those shipped loads, is unverified, and has no fault of the lint. */
 
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -46,4 +46,22 @@ it('a pack beside the workspace is found; it cannot take a shipped name', () => 
   expect(shelf.get('nacha')?.scheme.currency).toBe('USD');
   expect(shelf.problems.map(({ where }) => where.file)).toEqual([join(folder, 'nacha')]);
   expect(new PackShelf(formatsFolder, join(folder, 'none')).names).toEqual(packNames(formatsFolder));
+});
+
+it('a pack that is mended is read anew, also when what it extends was', () => {
+  for (const [like, name] of [
+    ['cn-bocom', 'mine'],
+    ['cn-bocom', 'other'],
+  ] as const)
+    writePack(planPack(join(formatsFolder, like), join(folder, name)));
+  const titleOf = (name: string) => loadPacks(folder).packs.get('mine')?.layouts.get(`mine/${name}`)?.title;
+  const edit = (file: string, change: (text: string) => string) =>
+    writeFileSync(join(folder, file), change(readFileSync(join(folder, file), 'utf8')));
+  edit('mine/return.yaml', () => 'layout: mine/return\nextends: other/return\n');
+  const before = titleOf('return');
+  expect(titleOf('return')).toBe(before);
+  edit('other/return.yaml', (text) => text.replace(/^title: .*$/m, 'title: mended'));
+  expect(titleOf('return')).toBe('mended');
+  edit('mine/request.yaml', (text) => text.replace(/^title: .*$/m, 'title: mended too'));
+  expect(titleOf('request')).toBe('mended too');
 });
