@@ -173,7 +173,10 @@ describe.skipIf(serverUrl === undefined)('seed row G5: to a PostgreSQL server an
     try {
       process.env.DEBITRUN_TEST_COPY = url;
       const restore = ['restore', '--as', 'lin', '--at', demo.now];
-      const there = await backup(...restore, file, '--to', 'env:DEBITRUN_TEST_COPY');
+      const first = join(folder, 'for-server.debitrun.gz');
+      const taken = await backup('make', '--out', first, '--dir', workspace, '--as', 'lin', '--at', demo.now);
+      expect([taken.code, taken.err]).toEqual([0, '']);
+      const there = await backup(...restore, first, '--to', 'env:DEBITRUN_TEST_COPY');
       expect([there.code, there.err]).toEqual([0, '']);
       const server = openServer(url);
       const rows = await server.query('select 1 from restored');
