@@ -37,7 +37,7 @@ export class ByteWriter {
   bytes(bytes: Uint8Array): void {
     if (bytes.length > chunkBytes - this.#at) this.flush();
     if (bytes.length > chunkBytes) {
-      this.#sink(bytes.slice());
+      this.#sink(new Uint8Array(bytes));
       return;
     }
     this.#buffer.set(bytes, this.#at);

@@ -129,7 +129,7 @@ class EvenRecords implements LineCutter {
     for (; start + this.#stride <= bytes.length; start += this.#stride) {
       this.#sink.line(bytes, start, start + this.#stride, '');
     }
-    this.#rest = bytes.slice(start);
+    this.#rest = new Uint8Array(bytes.subarray(start)); // a Buffer's slice would be no copy
   }
 
   end(): void {

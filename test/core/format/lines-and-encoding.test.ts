@@ -18,7 +18,12 @@ function cut(text: string, rules: Partial<LineRules> = {}, size = text.length): 
     },
   );
   const bytes = Buffer.from(text, 'latin1');
-  for (let at = 0; at < bytes.length; at += size) cutter.push(bytes.subarray(at, at + size));
+  // one buffer, reused, as files are read
+  for (let at = 0; at < bytes.length; at += size) {
+    const chunk = Buffer.from(bytes.subarray(at, at + size));
+    cutter.push(chunk);
+    chunk.fill('~');
+  }
   cutter.end();
   return found;
 }

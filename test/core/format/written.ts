@@ -68,7 +68,10 @@ export function readBack(layout: Layout, bytes: Uint8Array, sizes: readonly numb
   });
   for (let at = 0, turn = 0; at < bytes.length; turn++) {
     const size = sizes[turn % sizes.length] ?? bytes.length;
-    reading.push(bytes.subarray(at, at + size));
+    // as one buffer that is used again: a reader that keeps bytes copies them
+    const chunk = Buffer.from(bytes.subarray(at, at + size));
+    reading.push(chunk);
+    chunk.fill('~');
     at += size;
   }
   return { summary: reading.end(), debits, batches };
