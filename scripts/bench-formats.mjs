@@ -149,7 +149,8 @@ function inChild(program, child, layout, count, file) {
 
 async function measureHere(child, count) {
   const from = (path) => import(join(flags.program, path));
-  const { loadPacks, formatsFolder } = await from('src/formats.js');
+  const { loadPacks } = await from('src/formats.js');
+  const { formatsFolder } = await from('src/format-folders.js');
   const pack = flags.layout.split('/')[0];
   const layout = loadPacks(formatsFolder, [pack]).packs.get(pack).layouts.get(flags.layout);
   try {

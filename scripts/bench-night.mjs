@@ -108,7 +108,7 @@ async function night() {
 async function bank() {
   const { BankDesk } = await load('bank/desk');
   const { loadPacks } = await load('formats');
-  const { formatsFolder } = await load('main');
+  const { formatsFolder } = await load('format-folders');
   const { packs } = loadPacks(formatsFolder);
   const desk = new BankDesk({
     dir: join(flags.dir, 'bank'),
