@@ -46,8 +46,8 @@ export function layoutTexts(dir: string): ResolveExtends {
 
 /** A pack elsewhere may extend a shipped one. */
 function textOf(dir: string, pack: string, file: string): string | undefined {
-  const folder = join(dir, pack);
-  return existsSync(folder) ? readPack(folder).get(`${file}.yaml`) : undefined;
+  const path = join(dir, pack, `${file}.yaml`);
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
 }
 
 export function readPack(folder: string): ReadonlyMap<string, string> {

@@ -25,8 +25,6 @@ import { resolveSecret } from './transport/secret.ts';
 import { closingWith } from './transport/transport.ts';
 import { operatorPrivateKey, type WorkspacePaths, workspacePaths } from './workspace.ts';
 
-export { formatsFolder };
-
 export type WorkspaceOptions = {
   readonly directory: string;
   /** The clock; the system's when absent. */

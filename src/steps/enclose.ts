@@ -2,7 +2,7 @@
  *  gives other bytes. send, by-hand ─▶ [here]. */
 
 import { ProblemError } from '../core/problem-error.ts';
-import { storedBytes } from '../store/bytes.ts';
+import { inOnePiece, storedBytes } from '../store/bytes.ts';
 import type { Sql } from '../store/database.ts';
 import type { StoredFile } from '../store/files.ts';
 import { formOf, keepForm, type NewForm, type StoredForm } from '../store/forms.ts';
@@ -32,11 +32,9 @@ export async function sealedAnew(context: Context, file: StoredFile): Promise<Ne
   const { openpgp } = creditor.bank;
   if (openpgp === undefined) return undefined;
   if ((await formOf(database, creditor.id, 'file', file.fileNo)) !== undefined) return undefined;
-  const parts: Uint8Array[] = [];
-  for await (const bytes of storedBytes(database, sealing, 'file', creditor.id, file.fileNo))
-    parts.push(bytes);
+  const clear = await inOnePiece(storedBytes(database, sealing, 'file', creditor.id, file.fileNo));
   try {
-    const sealed = await openpgp.seal(Buffer.concat(parts), now);
+    const sealed = await openpgp.seal(clear, now);
     return { owner: 'file', ownerNo: file.fileNo, name: openpgp.nameOut(file.name), ...sealed };
   } catch (error) {
     const [found] = error instanceof ProblemError ? error.problems : [];

@@ -8,6 +8,7 @@ import { fixtureVerbs } from '../core/replay/fixture.ts';
 import { pseudonym } from '../core/replay/pseudonym.ts';
 import { substitute } from '../core/replay/substitute.ts';
 import { Sealed, type SealedKind } from '../core/sealed.ts';
+import { inOnePiece } from '../store/bytes.ts';
 import { inboundFiles, type StoredInbound } from '../store/files.ts';
 import { formOf, saidBytes } from '../store/forms.ts';
 import { mandatesById } from '../store/mandates.ts';
@@ -256,13 +257,8 @@ async function isClosed({ database, creditor }: Context, one: StoredInbound): Pr
   );
 }
 
-async function whole(
-  { database, sealing, creditor }: Context,
-  { inboundNo }: StoredInbound,
-): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  for await (const bytes of saidBytes(database, sealing, creditor.id, inboundNo)) parts.push(bytes);
-  return Buffer.concat(parts);
+function whole({ database, sealing, creditor }: Context, { inboundNo }: StoredInbound): Promise<Uint8Array> {
+  return inOnePiece(saidBytes(database, sealing, creditor.id, inboundNo));
 }
 
 function description({ creditor }: Context, day: IsoDate, nights: readonly Night[]): string {

@@ -4,7 +4,7 @@
 import { readdir } from 'node:fs/promises';
 import type { Problem } from '../core/problem.ts';
 import type { CrashPoint, Fixture, FixtureAct, FixtureNight } from '../core/replay/fixture.ts';
-import { storedBytes } from '../store/bytes.ts';
+import { inOnePiece, storedBytes } from '../store/bytes.ts';
 import { type EndState, endState } from '../store/end-state.ts';
 import { files } from '../store/files.ts';
 import type { Transport } from '../transport/transport.ts';
@@ -155,10 +155,8 @@ function killedAt(context: Context, point: CrashPoint | undefined): Context {
   return { ...context, creditor: { ...creditor, bank: { ...creditor.bank, open } } };
 }
 
-async function wholeFile({ database, sealing, creditor }: Context, fileNo: bigint): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  for await (const bytes of storedBytes(database, sealing, 'file', creditor.id, fileNo)) parts.push(bytes);
-  return Buffer.concat(parts);
+function wholeFile({ database, sealing, creditor }: Context, fileNo: bigint): Promise<Uint8Array> {
+  return inOnePiece(storedBytes(database, sealing, 'file', creditor.id, fileNo));
 }
 
 function unreachable(verb: never): never {

@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import { type Problem, type ProblemCode, problem } from '../core/problem.ts';
 import { ProblemError } from '../core/problem-error.ts';
-import { storedBytes } from '../store/bytes.ts';
+import { inOnePiece, storedBytes } from '../store/bytes.ts';
 import type { Sql } from '../store/database.ts';
 import type { StoredInbound } from '../store/files.ts';
 import { formOf, type NewForm, pieces, saidBefore, saidBytes } from '../store/forms.ts';
@@ -65,11 +65,9 @@ async function open(
     const large = problem('FILE_LIMIT', { file: name }, `${size} bytes, too large a message.`, hint);
     return { problems: [large], ours: false };
   }
-  const parts: Uint8Array[] = [];
-  for await (const bytes of storedBytes(database, sealing, 'inbound', creditor.id, inboundNo))
-    parts.push(bytes);
+  const message = await inOnePiece(storedBytes(database, sealing, 'inbound', creditor.id, inboundNo));
   try {
-    const { bytes, signedBy } = await openpgp.open(Buffer.concat(parts), now);
+    const { bytes, signedBy } = await openpgp.open(message, now);
     return { owner: 'inbound', ownerNo: inboundNo, name: clearName, sealedFor: [], signedBy, bytes };
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;

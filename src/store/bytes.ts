@@ -125,6 +125,13 @@ function unpacked(packed: Uint8Array, place: string): Uint8Array {
   }
 }
 
+/** All chunks as one, for work that needs a file whole. */
+export async function inOnePiece(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for await (const bytes of chunks) parts.push(bytes);
+  return Buffer.concat(parts);
+}
+
 /** SHA-256 (hex) of what is really stored. Throws as storedBytes does. */
 export async function storedDigest(
   sql: Sql,
