@@ -13,7 +13,6 @@ import { batch } from '../../src/steps/batch.ts';
 import { type Context, rehearse, type StepReport } from '../../src/steps/context.ts';
 import { send } from '../../src/steps/send.ts';
 import type { Database } from '../../src/store/database.ts';
-import { openTransport } from '../../src/transport/transport.ts';
 import { TransportError } from '../../src/transport/transport-error.ts';
 import { placeStore } from '../support/database.ts';
 import { TestBank } from '../support/test-bank.ts';
@@ -60,16 +59,7 @@ async function sent(database: Database, faults: string, at = '2026-03-11T03:00:0
 
 function contextAt(database: Database, at: string, waits: number[]): Context {
   const context = world.context(at, { database });
-  const open = () =>
-    openTransport({
-      kind: 'sftp',
-      host: '127.0.0.1',
-      port: bank.bank.port,
-      username: 'creditor',
-      password: 'open sesame',
-      hostKeys: [bank.bank.fingerprint],
-      deadlines: { connectMs: 30_000, answerMs: 30_000, totalMs: 60_000 },
-    });
+  const open = () => bank.open({ connectMs: 30_000, answerMs: 30_000, totalMs: 60_000 });
   const persistence = {
     retry: { attempts: 3, firstMs: 1_000, mostMs: 60_000 },
     patience: { wait: async (ms: number) => void waits.push(ms), random: () => 0.5 },

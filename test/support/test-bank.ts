@@ -7,6 +7,7 @@ import { type Bank, type BankOptions, startBank } from '../../src/bank/bank.ts';
 import type { TakenFile } from '../../src/bank/taken.ts';
 import { type Instant, instant } from '../../src/core/date.ts';
 import type { Pack } from '../../src/core/scheme.ts';
+import type { Deadlines } from '../../src/transport/connection.ts';
 import { openTransport, type Transport } from '../../src/transport/transport.ts';
 import { collect, inChunks } from './bytes.ts';
 
@@ -38,16 +39,21 @@ export class TestBank {
     return this.#bank;
   }
 
-  async connected<T>(work: (transport: Transport) => Promise<T>): Promise<T> {
-    const transport = await openTransport({
+  open(deadlines: Partial<Deadlines>): Promise<Transport> {
+    const { port, fingerprint } = this.bank;
+    return openTransport({
       kind: 'sftp',
       host: '127.0.0.1',
-      port: this.bank.port,
+      port,
       username: 'creditor',
       password: 'open sesame',
-      hostKeys: [this.bank.fingerprint],
-      deadlines: { connectMs: 10_000, answerMs: 5_000, totalMs: 60_000 },
+      hostKeys: [fingerprint],
+      deadlines,
     });
+  }
+
+  async connected<T>(work: (transport: Transport) => Promise<T>): Promise<T> {
+    const transport = await this.open({ connectMs: 10_000, answerMs: 5_000, totalMs: 60_000 });
     try {
       return await work(transport);
     } finally {
